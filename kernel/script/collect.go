@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // collect works out what the cell keeps: the variables that it defines and
@@ -292,8 +293,14 @@ func (a *analysis) keepSource(v *Variable, obj types.Object) bool {
 	if !ok1 || !ok2 {
 		return false
 	}
-	v.origin, v.from = a.src, from
-	v.Source = a.src.text[from : to+1]
+	line, _ := a.src.position(from)
+	excerpt := func(send bool) *source {
+		c := &composer{}
+		c.edited(a.src, from, to+1, a.sortedEdits(), send)
+		return newSource(a.src.cell, strings.Repeat("\n", line-1)+c.buf.String())
+	}
+	v.checked, v.sent = excerpt(false), excerpt(true)
+	v.Source = strings.TrimLeft(v.sent.text, "\n")
 	imports := map[string]Import{}
 	for _, im := range v.Imports {
 		imports[im.Name] = im
@@ -319,9 +326,6 @@ func (a *analysis) keepSource(v *Variable, obj types.Object) bool {
 		}
 		return true
 	})
-	if a.tried(from, to) {
-		return false // its source alone lacks the error checks put into it
-	}
 	v.Uses = slices.Sorted(maps.Keys(uses))
 	v.Imports = sortedImports(imports)
 	return ok
@@ -329,14 +333,4 @@ func (a *analysis) keepSource(v *Variable, obj types.Object) bool {
 
 func (a *analysis) isTop(o types.Object) bool {
 	return slices.ContainsFunc(a.defs, func(d *definition) bool { return d.obj == o })
-}
-
-// tried says whether an error check was put into the range of the cell.
-func (a *analysis) tried(from, to int) bool {
-	for at := range a.tries {
-		if at >= from && at <= to {
-			return true
-		}
-	}
-	return false
 }

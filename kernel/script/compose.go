@@ -85,6 +85,11 @@ func (c *composer) origin(offset int) (src *source, at int, exact bool) {
 	return s.src, s.from + s.n, offset == s.at+s.n
 }
 
+// whole writes a source less the blank lines in front of it.
+func (c *composer) whole(src *source) {
+	c.piece(src, len(src.text)-len(strings.TrimLeft(src.text, "\n")), len(src.text))
+}
+
 // lineOrigins gives for every line of the text its source line (0 where the
 // line is glue alone).
 func (c *composer) lineOrigins() []Origin {

@@ -38,7 +38,7 @@ func (m *memory) run(t *testing.T, c *script.Cell) {
 		}
 	}
 	text := c.Source
-	if i := strings.Index(text, "%%\n"); i >= 0 {
+	if i := strings.Index(text, "%%\n"); i >= 0 && c.Kind == script.Plain {
 		text = text[:i] + "func main() {\n" + text[i+3:] + "\n}\n"
 	}
 	var lines []string

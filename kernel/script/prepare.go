@@ -99,6 +99,7 @@ func (s *State) Prepare(ctx context.Context, number int, text string) *Cell {
 	if !a.settle() {
 		return cell
 	}
+	a.protect()
 	a.collect()
 	a.render()
 	return cell
@@ -242,9 +243,7 @@ func (a *analysis) settle() bool {
 	for range 200 {
 		a.compose()
 		if ps := a.p.parse(); len(ps) > 0 {
-			for _, p := range ps {
-				a.reportAt(p.at, p.msg)
-			}
+			a.syntaxErrors(ps)
 			return false
 		}
 		a.out.Notes = append(a.out.Notes, a.state.Packages.Load(a.ctx, a.paths())...)
@@ -257,6 +256,24 @@ func (a *analysis) settle() bool {
 	}
 	a.report(a.src, 0, "the cell is too entangled to be checked")
 	return false
+}
+
+// syntaxErrors reports what the parser found, less what only follows from it
+// at the end of the text.
+func (a *analysis) syntaxErrors(ps []problem) {
+	for _, p := range ps {
+		if src, _, exact := a.p.origin(p.at); exact && src == a.src && !strings.Contains(p.msg, "found 'EOF'") {
+			a.reportAt(p.at, p.msg)
+		}
+	}
+	if len(a.out.Diagnostics) > 0 {
+		return
+	}
+	if a.f.depth > 0 {
+		a.report(a.src, len(strings.TrimRight(a.src.text, " \t\r\n")), "the cell ends inside brackets that are not closed")
+		return
+	}
+	a.reportAt(ps[0].at, ps[0].msg)
 }
 
 // reportAt reports a problem at an offset of the composed program.
@@ -397,9 +414,9 @@ func (a *analysis) compose() {
 				}
 			}
 			for _, v := range mentioned {
-				if v.IsFunc() && v.origin != nil {
+				if v.IsFunc() {
 					c.glue(v.Name + " = ")
-					c.piece(v.origin, v.from, v.from+len(v.Source))
+					c.whole(v.checked)
 					c.glue("\n")
 				}
 			}

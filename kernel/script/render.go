@@ -33,7 +33,6 @@ func (a *analysis) render() {
 	if hasStmts {
 		need([]Import{{"podium_session", sessionPath}})
 		a.show(need)
-		a.protect()
 		a.saves(&footer)
 	}
 	for _, v := range load {
@@ -112,7 +111,7 @@ func (a *analysis) loads(c *composer, load []*Variable) {
 				c.glue("var " + v.Name + " " + v.Type + "; ")
 			}
 			c.glue(v.Name + " = ")
-			c.piece(v.origin, v.from, v.from+len(v.Source))
+			c.whole(v.sent)
 			c.glue("; _ = " + v.Name + "; ")
 		case global:
 			fmt.Fprintf(&c.buf, "%s = podium_session.Load[%s](podium_cell, %q); ", v.Name, v.Type, v.Name)

@@ -25,11 +25,13 @@ type Variable struct {
 	Cell    int               // the cell that set it last
 	Dynamic []string          // types met in its interfaces, as package path and name
 
-	// A function kept by its source: the expression, the names it mentions.
+	// A function kept by its source: the expression as it is run, and the names
+	// that it mentions.
 	Source string
 	Uses   []string
-	origin *source
-	from   int
+	// The expression on the lines that it has in its cell, as it is checked and
+	// as it is run: they differ in the checks of errors put into it.
+	checked, sent *source
 }
 
 // IsFunc says whether the variable is a function kept by its source.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"sync"
 )
 
@@ -46,10 +47,20 @@ func Show(values ...any) {
 	}
 }
 
-// Result displays the value of a cell's last expression: like Show, but as the cell's numbered result.
-func Result(v any) {
-	data, metadata := Bundle(v)
-	process().put(data, with(metadata, markResult), "")
+// Result displays the value of a cell's last expression: like Show, but as the cell's numbered result. The several
+// values of one call are shown as text on one line.
+func Result(values ...any) {
+	if len(values) == 1 {
+		data, metadata := Bundle(values[0])
+		process().put(data, with(metadata, markResult), "")
+		return
+	}
+	var texts []string
+	for _, v := range values {
+		data, _ := Bundle(v)
+		texts = append(texts, fmt.Sprint(data[mimeText]))
+	}
+	process().put(map[string]any{mimeText: strings.Join(texts, ", ")}, with(nil, markResult), "")
 }
 
 // Update displays the value in the place of the one last displayed under this id, or as a new output if there is none.
