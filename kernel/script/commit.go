@@ -65,9 +65,6 @@ func (s *State) Commit(c *Cell, outcome map[string]Outcome) (notes []string) {
 	return notes
 }
 
-// Restore puts back a variable whose static view was saved with the session.
-func (s *State) Restore(v *Variable) { s.vars[v.Name] = v }
-
 // Replay gives the source of a cell that declares everything again in a fresh
 // GoNB; empty if there is nothing to declare.
 func (s *State) Replay() string {

@@ -221,7 +221,7 @@ func (p *program) parse() []problem {
 		return ps
 	}
 	for _, d := range file.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == bodyMark && fn.Recv == nil && len(fn.Body.List) > 0 {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == bodyMark && fn.Recv == nil && fn.Body != nil && len(fn.Body.List) > 0 {
 			if b, ok := fn.Body.List[len(fn.Body.List)-1].(*ast.BlockStmt); ok {
 				p.main, p.body = fn, b
 			}

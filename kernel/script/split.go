@@ -138,7 +138,7 @@ func split(text string) *fragments {
 				end = at + i + 2
 			}
 		}
-		toks = append(toks, lexeme{at, end, tok, lit})
+		toks = append(toks, lexeme{at, min(end, len(src)), tok, lit})
 		last = tok
 		switch tok {
 		case token.LPAREN, token.LBRACK, token.LBRACE:
