@@ -4,23 +4,21 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 // Query is a cell as GoNB completes and inspects it.
 type Query struct {
 	Text   string        // what GoNB is asked about
-	Cursor int           // in UTF-16 units, as GoNB counts
-	Back   func(int) int // from GoNB's cursor to that of the cell, in code points
+	Cursor int           // the place in it
+	Back   func(int) int // from a place near Cursor to one in the cell
 }
 
-// Query prepares a completion or inspection at a cursor (in code points). The
-// cell need not parse. Statements are put into a main where the kept variables
+// Query prepares a completion or inspection at a byte offset. The cell need not
+// parse. Statements are put into a main where the kept variables
 // are declared; so are packages found by name.
-func (s *State) Query(text string, cursor int) Query {
-	at := byteOffset(text, cursor)
-	same := Query{text, utf16Len(text[:at]), func(c int) int { return utf8.RuneCountInString(text[:utf16Offset(text, c)]) }}
+func (s *State) Query(text string, at int) Query {
+	at = max(0, min(at, len(text)))
+	same := Query{text, at, func(c int) int { return c }}
 	f := split(text)
 	if f.classify(text) != Script {
 		return same
@@ -96,40 +94,9 @@ func (s *State) Query(text string, cursor int) Query {
 	for _, seg := range c.segments {
 		if at >= seg.from && at <= seg.from+seg.n {
 			pos := seg.at + at - seg.from
-			return Query{sent, utf16Len(sent[:pos]), func(cur int) int {
-				// GoNB moves the cursor only back within the word.
-				b := utf16Offset(sent, cur)
-				return utf8.RuneCountInString(text[:max(0, min(len(text), at+b-pos))])
-			}}
+			// GoNB moves only within the word at the cursor.
+			return Query{sent, pos, func(c int) int { return max(0, min(len(text), at+c-pos)) }}
 		}
 	}
 	return same
-}
-
-func byteOffset(s string, runes int) int {
-	for i := range s {
-		if runes <= 0 {
-			return i
-		}
-		runes--
-	}
-	return len(s)
-}
-
-func utf16Len(s string) int {
-	n := 0
-	for _, r := range s {
-		n += max(utf16.RuneLen(r), 1)
-	}
-	return n
-}
-
-func utf16Offset(s string, units int) int {
-	for i, r := range s {
-		if units <= 0 {
-			return i
-		}
-		units -= max(utf16.RuneLen(r), 1)
-	}
-	return len(s)
 }
