@@ -161,8 +161,10 @@ func (k *Kernel) waitReady(ctx context.Context) error {
 		return fmt.Errorf("waiting for the kernel: %w", err)
 	}
 	k.attach(connection)
-	for {
-		probe, cancelProbe := context.WithTimeout(ctx, 500*time.Millisecond)
+	// The first answers may be published before the kernel has seen our
+	// subscription; a slow kernel answers all the probes late.
+	for patience := 20 * time.Millisecond; ; patience = min(2*patience, time.Second) {
+		probe, cancelProbe := context.WithTimeout(ctx, patience)
 		_, err := k.request(probe, wire.Shell, "kernel_info_request", struct{}{}, func(*wire.Message) error { return nil }, true)
 		cancelProbe()
 		if err == nil {
