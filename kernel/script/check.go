@@ -347,15 +347,51 @@ func (a *analysis) finalErrors() bool {
 	return len(a.out.Diagnostics) == 0
 }
 
-// missing reports variables that functions mention and that have no value.
+// missing reports variables that functions mention and that have no value,
+// where the statements use them or call what does.
 func (a *analysis) missing() {
+	bodies := a.bodies()
+	valueless := func(o types.Object) bool {
+		v, ok := o.(*types.Var)
+		p := a.promoted[o.Name()]
+		return ok && v.Parent() == a.pkg.Scope() && p != nil && !p.defined && a.vars[o.Name()] == nil
+	}
+	needs := map[types.Object]string{} // functions and types: the variable they lack
+	var visit func(n ast.Node) string
+	visit = func(n ast.Node) (lacks string) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			if !ok || lacks != "" {
+				return lacks == ""
+			}
+			o := a.info.Uses[id]
+			if o == nil || o.Pkg() != a.pkg {
+				return true
+			}
+			if valueless(o) {
+				lacks = o.Name()
+				return false
+			}
+			if _, seen := needs[o]; !seen {
+				needs[o] = ""
+				for _, b := range bodies[o] {
+					if needs[o] == "" {
+						needs[o] = visit(b)
+					}
+				}
+			}
+			lacks = needs[o]
+			return true
+		})
+		return lacks
+	}
 	for _, id := range sortedUses(a.info) {
-		v, ok := a.info.Uses[id].(*types.Var)
-		if !ok || v.Parent() != a.pkg.Scope() || !a.inBody(id.Pos()) {
+		if o := a.info.Uses[id]; o == nil || o.Pkg() != a.pkg || !a.inBody(id.Pos()) {
 			continue
-		}
-		if p := a.promoted[v.Name()]; p != nil && !p.defined && a.vars[v.Name()] == nil {
-			a.reportAt(a.p.offset(id.Pos()), "undefined: "+v.Name()+" (a function mentions it, but it has no kept value)")
+		} else if valueless(o) {
+			a.reportAt(a.p.offset(id.Pos()), "undefined: "+o.Name()+" (a function mentions it, but it has no kept value)")
+		} else if lacks := visit(id); lacks != "" {
+			a.reportAt(a.p.offset(id.Pos()), fmt.Sprintf("%s needs %s, which has no kept value", id.Name, lacks))
 		}
 	}
 }

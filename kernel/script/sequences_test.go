@@ -139,6 +139,12 @@ func TestForget(t *testing.T) {
 	if c = s.Prepare(context.Background(), 3, "n + 1"); len(c.Diagnostics) == 0 {
 		t.Error("a forgotten variable is still there")
 	}
+	if c = s.Prepare(context.Background(), 4, "f()"); len(c.Diagnostics) != 1 || !strings.Contains(c.Diagnostics[0].Message, "f needs n") {
+		t.Errorf("a function runs without the variable that it needs: %v", c.Diagnostics)
+	}
+	if c = s.Prepare(context.Background(), 5, "n := 2\nf()"); len(c.Diagnostics) > 0 {
+		t.Errorf("the variable is there again: %v", c.Diagnostics)
+	}
 }
 
 func TestIsComplete(t *testing.T) {
