@@ -12,6 +12,7 @@ import (
 type Colors struct {
 	Map   ColorMap
 	Range Range // the zero value spans the finite values of the field
+	NoBar bool  // leaves out the colour bar
 }
 
 // A ColorMap is one of two scales that colour-blind readers can read and whose lightness follows the value.

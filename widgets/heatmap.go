@@ -36,7 +36,7 @@ func (g grid) At(i, j int) float64 { return g.values[i*g.cols+j] }
 
 // HeatMap returns a figure of a field in colours with a colour bar. Column j lies at the j-th place from the left, row
 // i at the i-th from below: a snapshot matrix (space × time) is drawn with the time to the right. Extent gives the
-// axes their units. A field of more than 1024 rows or columns is averaged down to that many, which no screen shows.
+// axes their units. A field of more than 512 rows or columns is averaged down to that many, about as many as the picture has pixels.
 func HeatMap(m Matrix) Figure {
 	rows, cols := m.Dims()
 	l := Layer{Kind: KindHeatMap}
@@ -51,7 +51,7 @@ func HeatMap(m Matrix) Figure {
 	return Figure{}.add(l)
 }
 
-const maxPixels = 1024
+const maxPixels = 512
 
 // mean averages a block of the matrix.
 func mean(m Matrix, i0, i1, j0, j1 int) float64 {
@@ -78,12 +78,20 @@ func (f Figure) ColorRange(low, high float64) Figure {
 	return f.change(func(l *Layer) { l.Colors.Range = Range{low, high} })
 }
 
-// heatMap returns the figure's last field, nil if it has none. It is the one that the colour bar explains.
+// heatMap returns the figure's last field, nil if it has none.
 func (s Spec) heatMap() *Layer {
 	for i := len(s.Layers) - 1; i >= 0; i-- {
 		if s.Layers[i].Kind == KindHeatMap && len(s.Layers[i].Field) > 0 {
 			return &s.Layers[i]
 		}
+	}
+	return nil
+}
+
+// bar returns the field that a colour bar explains, nil if there is none.
+func (s Spec) bar() *Layer {
+	if l := s.heatMap(); l != nil && !l.Colors.NoBar {
+		return l
 	}
 	return nil
 }

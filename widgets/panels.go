@@ -71,31 +71,57 @@ func (g PanelGrid) columns() int {
 
 func (g PanelGrid) rows() int { return (len(g.Figures) + g.columns() - 1) / g.columns() }
 
-// size returns the width and height of the whole and of a panel in pixels.
-func (g PanelGrid) size() (width, height, panelWidth, panelHeight float64) {
-	width = g.Width
-	if width <= 0 {
-		width = panelsWidth
+// A panelLayout gives the whole picture, the columns and the rows their sizes in pixels.
+type panelLayout struct {
+	width, height float64
+	columns       []float64
+	row           float64
+}
+
+// layout makes the areas of the data equally wide in all columns, whatever stands beside them.
+func (g PanelGrid) layout(figures []Figure) panelLayout {
+	out := panelLayout{width: g.Width, height: g.Height, columns: make([]float64, g.columns())}
+	if out.width <= 0 {
+		out.width = panelsWidth
 	}
-	cols, rows := float64(g.columns()), float64(max(g.rows(), 1))
+	n, rows := float64(g.columns()), float64(max(g.rows(), 1))
+	equal := (out.width - panelGap*(n-1)) / n
+	for i := range out.columns {
+		out.columns[i] = equal
+	}
+	for range 2 { // how many numbers an axis has, and so their width, depends on its length
+		beside, sum := make([]float64, g.columns()), 0.0
+		for i, f := range figures {
+			f.Spec.EqualAxes = false // measure without the space that keeps the proportions
+			j := i % g.columns()
+			data := f.layout(draw.New(newSVG(out.columns[j], panelAspect*equal))).data
+			beside[j] = max(beside[j], out.columns[j]-float64(data.Max.X-data.Min.X))
+		}
+		for _, b := range beside {
+			sum += b
+		}
+		for j := range out.columns {
+			out.columns[j] = beside[j] + max((out.width-panelGap*(n-1)-sum)/n, 20)
+		}
+	}
 	heading := 0.0
 	if g.Title != "" {
 		heading = headingSpace
 	}
-	panelWidth = (width - panelGap*(cols-1)) / cols
-	if g.Height > 0 {
-		return width, g.Height, panelWidth, (g.Height - heading - panelGap*(rows-1)) / rows
+	if out.height > 0 {
+		out.row = (out.height - heading - panelGap*(rows-1)) / rows
+		return out
 	}
-	for _, f := range g.Figures {
-		f.Spec.Width, f.Spec.Height = panelWidth, 0
-		h := panelAspect * panelWidth
+	for i, f := range figures {
+		h := panelAspect * equal
 		if f.Spec.EqualAxes {
+			f.Spec.Width, f.Spec.Height = out.columns[i%g.columns()], 0
 			_, h = f.size()
 		}
-		panelHeight = max(panelHeight, h)
+		out.row = max(out.row, math.Round(h))
 	}
-	panelHeight = math.Round(panelHeight)
-	return width, heading + rows*panelHeight + (rows-1)*panelGap, panelWidth, panelHeight
+	out.height = heading + rows*out.row + (rows-1)*panelGap
+	return out
 }
 
 // shared returns the figures with the axes and colours that they share.
@@ -129,9 +155,14 @@ func (g PanelGrid) shared() []Figure {
 			out[i] = out[i].YRange(y.Low, y.High)
 		}
 		if l := out[i].Spec.heatMap(); l != nil && g.SharedColors {
-			r := colors[quantity{l.Label, l.Colors.Map}]
 			out[i].Spec.Layers = slices.Clone(out[i].Spec.Layers)
-			out[i].Spec.heatMap().Colors.Range = r
+			l = out[i].Spec.heatMap()
+			l.Colors.Range = colors[quantity{l.Label, l.Colors.Map}]
+			// One bar explains neighbours of one quantity.
+			if i+1 < len(out) && (i+1)%g.columns() != 0 {
+				next := out[i+1].Spec.heatMap()
+				l.Colors.NoBar = next != nil && next.Label == l.Label && next.Colors.Map == l.Colors.Map
+			}
 		}
 	}
 	return out
@@ -139,24 +170,32 @@ func (g PanelGrid) shared() []Figure {
 
 // SVG returns the panels as one SVG drawing.
 func (g PanelGrid) SVG() string {
-	width, height, w, h := g.size()
-	svg := newSVG(width, height)
+	figures := g.shared()
+	return g.svg(figures, g.layout(figures))
+}
+
+func (g PanelGrid) svg(figures []Figure, l panelLayout) string {
+	svg := newSVG(l.width, l.height)
 	whole := draw.New(svg)
-	top := height
+	top := l.height
 	if g.Title != "" {
 		heading := bold(style(titleSize + 1))
 		heading.XAlign, heading.YAlign = draw.XCenter, draw.YTop
 		whole.FillText(heading, vg.Point{X: whole.Center().X, Y: whole.Max.Y + heading.FontExtents().Descent - 2}, g.Title)
 		top -= headingSpace
 	}
-	for i, f := range g.shared() {
-		left := float64(i%g.columns()) * (w + panelGap)
-		upper := top - float64(i/g.columns())*(h+panelGap)
-		panel := draw.Canvas{Canvas: svg, Rectangle: vg.Rectangle{
-			Min: vg.Point{X: vg.Length(left), Y: vg.Length(upper - h)},
-			Max: vg.Point{X: vg.Length(left + w), Y: vg.Length(upper)},
-		}}
-		f.draw(panel)
+	left := 0.0
+	for i, f := range figures {
+		column := i % g.columns()
+		if column == 0 {
+			left = 0
+		}
+		upper := top - float64(i/g.columns())*(l.row+panelGap)
+		f.draw(draw.Canvas{Canvas: svg, Rectangle: vg.Rectangle{
+			Min: vg.Point{X: vg.Length(left), Y: vg.Length(upper - l.row)},
+			Max: vg.Point{X: vg.Length(left + l.columns[column]), Y: vg.Length(upper)},
+		}})
+		left += l.columns[column] + panelGap
 	}
 	return svg.String()
 }
@@ -175,6 +214,7 @@ func (g PanelGrid) Text() string {
 
 // MIMEBundle gives the panels as a picture in HTML and as text.
 func (g PanelGrid) MIMEBundle() (data, metadata map[string]any) {
-	width, height, _, _ := g.size()
-	return picture(g.SVG(), width, height, strings.ReplaceAll(g.Text(), "\n", "; "), g.Text()), nil
+	figures := g.shared()
+	l := g.layout(figures)
+	return picture(g.svg(figures, l), l.width, l.height, strings.ReplaceAll(g.Text(), "\n", "; "), g.Text()), nil
 }

@@ -30,11 +30,12 @@ func (f Figure) size() (width, height float64) {
 	}
 	// Measure what surrounds the data, then give the data its shape.
 	height = defaultHeight
-	whole := draw.New(newSVG(width, height))
-	data := f.layout(whole).data
+	free := f
+	free.Spec.EqualAxes = false
+	data := free.layout(draw.New(newSVG(width, height))).data
 	w, h := float64(data.Max.X-data.Min.X), float64(data.Max.Y-data.Min.Y)
 	height += w*f.aspect() - h
-	return width, math.Round(min(max(height, 160), 1.1*width))
+	return width, math.Round(min(max(height, 120), 1.1*width))
 }
 
 // aspect is the height of the data's area over its width with equal axes.
@@ -61,6 +62,7 @@ type layout struct {
 
 // layout divides the canvas.
 func (f Figure) layout(c draw.Canvas) layout {
+	c = draw.Crop(c, 3, -6, 3, -5) // so that no stroke touches the edge
 	out := layout{plot: f.plot(c), axes: c}
 	if f.Spec.Title != "" {
 		out.axes.Max.Y -= bold(style(titleSize)).Height(f.Spec.Title) + titleGap
@@ -72,7 +74,7 @@ func (f Figure) layout(c draw.Canvas) layout {
 		out.axes.Min.X += style(labelSize).Height(f.Spec.YLabel) + labelGap
 	}
 	right := vg.Length(0) // room for what stands beside the axes
-	field := f.Spec.heatMap()
+	field := f.Spec.bar()
 	if field != nil {
 		right = colorBarWidth(*field)
 		out.axes.Max.X -= right
@@ -113,11 +115,10 @@ func (f Figure) layout(c draw.Canvas) layout {
 func (f Figure) draw(c draw.Canvas) {
 	l := f.layout(c)
 	l.plot.Draw(l.axes)
-	// The frame closes the area that the axes leave open above and to the right.
-	d := l.data
-	d.StrokeLines(draw.LineStyle{Color: axisColor, Width: 0.8},
-		[]vg.Point{{X: d.Min.X, Y: d.Max.Y}, d.Max, {X: d.Max.X, Y: d.Min.Y}})
-	if field := f.Spec.heatMap(); field != nil {
+	// The frame closes the area above and to the right, and covers what was drawn over the axes.
+	l.data.SetLineStyle(draw.LineStyle{Color: axisColor, Width: 0.8})
+	l.data.Stroke(l.data.Rectangle.Path())
+	if field := f.Spec.bar(); field != nil {
 		drawColorBar(l.bar, *field)
 	}
 	f.drawWords(l)

@@ -13,6 +13,7 @@ const (
 	maxMarked   = 40   // a line of at most so many points shows them
 	maxVertices = 2000 // a line of more is thinned to what can be seen
 	maxGlyphs   = 400  // more points than that are drawn as dots
+	maxDots     = 6000 // dots of a series
 )
 
 // A look is how a series is drawn.
@@ -119,11 +120,11 @@ func (s series) pieces(x, y func(float64) vg.Length) [][]vg.Point {
 	return out
 }
 
-// thin leaves out points of a line without a visible change: of each run of points within half a pixel of width it
-// keeps the first, the lowest, the highest and the last, in their order.
+// thin leaves out points of a line without a visible change: of each run of points within a column of pixels it keeps
+// the first, the lowest, the highest and the last, in their order.
 func thin(points []vg.Point) []vg.Point {
 	var out []vg.Point
-	column := func(p vg.Point) int { return int(math.Floor(2 * float64(p.X))) }
+	column := func(p vg.Point) int { return int(math.Floor(float64(p.X))) }
 	for start := 0; start < len(points); {
 		end := start
 		low, high := start, start
@@ -148,7 +149,8 @@ func thin(points []vg.Point) []vg.Point {
 	return out
 }
 
-// drawMarkers draws a marker at each point; many points become dots, one for each pixel that has any.
+// drawMarkers draws a marker at each point. Many points become dots, as few as look the same: one for each pixel that
+// has any, or for each square of pixels if there are very many.
 func drawMarkers(c draw.Canvas, l look, points []vg.Point) {
 	if len(points) <= maxGlyphs {
 		for _, p := range points {
@@ -156,18 +158,27 @@ func drawMarkers(c draw.Canvas, l look, points []vg.Point) {
 		}
 		return
 	}
-	type pixel struct{ x, y int }
-	seen := make(map[pixel]bool)
-	var dots []vg.Point
-	for _, p := range points {
-		at := pixel{int(p.X), int(p.Y)}
-		if !seen[at] {
-			seen[at] = true
-			dots = append(dots, p)
+	c.SetLineStyle(draw.LineStyle{Color: l.color, Width: 3})
+	for square := vg.Length(1); ; square++ {
+		if dots := spread(points, square); len(dots) <= 2*maxDots || square == 4 {
+			c.Stroke(dots)
+			return
 		}
 	}
-	if svg, ok := c.Canvas.(*svgCanvas); ok {
-		svg.SetColor(l.color)
-		svg.dots(dots, 3)
+}
+
+// spread returns a path with a dot, a line of no length, for each square that has a point.
+func spread(points []vg.Point, square vg.Length) vg.Path {
+	type place struct{ x, y int }
+	seen := make(map[place]bool)
+	var dots vg.Path
+	for _, p := range points {
+		at := place{int(p.X / square), int(p.Y / square)}
+		if !seen[at] {
+			seen[at] = true
+			dots.Move(p)
+			dots.Line(p)
+		}
 	}
+	return dots
 }

@@ -116,27 +116,11 @@ func (c *svgCanvas) Stroke(path vg.Path) {
 		if s.offset != 0 {
 			fmt.Fprintf(&c.body, ` stroke-dashoffset="%s"`, number(s.offset))
 		}
+	} else if s.line > 1 {
+		c.body.WriteString(` stroke-linecap="round"`) // a line of no length is a dot then
 	}
 	c.body.WriteString(` d="`)
 	c.path(path)
-	c.body.WriteString(`"/>`)
-}
-
-// Dots draws points as discs of one diameter, by far shorter than a path each.
-func (c *svgCanvas) dots(points []vg.Point, diameter float64) {
-	fmt.Fprintf(&c.body, `<path fill="none"%s stroke-width="%s" stroke-linecap="round" d="`, paint("stroke", c.state().color), number(diameter))
-	x0, y0 := 0, 0
-	for i, p := range points {
-		x, y := c.at(p)
-		command := "m"
-		if i == 0 {
-			command = "M"
-		}
-		c.body.WriteString(command)
-		c.pair(x-x0, y-y0)
-		c.body.WriteString("h0")
-		x0, y0 = x, y
-	}
 	c.body.WriteString(`"/>`)
 }
 
@@ -159,8 +143,15 @@ func (c *svgCanvas) path(path vg.Path) {
 			c.body.WriteByte('M')
 			c.pair(x, y)
 		case vg.LineComp:
-			c.body.WriteByte('l')
-			c.pair(x-x0, y-y0)
+			switch {
+			case y == y0:
+				c.body.WriteString("h" + fixed(x-x0))
+			case x == x0:
+				c.body.WriteString("v" + fixed(y-y0))
+			default:
+				c.body.WriteByte('l')
+				c.pair(x-x0, y-y0)
+			}
 		case vg.CurveComp:
 			command := byte('c')
 			if len(comp.Control) == 1 {

@@ -7,11 +7,10 @@ import (
 	"html"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"slices"
 
 	"github.com/podium-go/podium/widgets/internal/numbers"
 )
@@ -79,8 +78,11 @@ func (t DataTable) Row(cells ...any) DataTable {
 }
 
 func newCell(v any) Cell {
-	if _, named := v.(fmt.Stringer); named || v == nil {
-		return Cell{Text: fmt.Sprint(v)}
+	if v == nil {
+		return Cell{}
+	}
+	if named, ok := v.(fmt.Stringer); ok {
+		return Cell{Text: named.String()}
 	}
 	switch r := reflect.ValueOf(v); {
 	case r.CanInt():
@@ -172,13 +174,11 @@ func (c Column) best(column []float64) (record float64, found bool) {
 	return record, found
 }
 
-// words tells which columns hold words, which are set to the left.
+// words tells which columns hold only words, which are set to the left.
 func (t DataTable) words() []bool {
 	out := make([]bool, len(t.Columns))
-	for _, row := range t.Rows {
-		for j := range row {
-			out[j] = out[j] || !row[j].IsNumber
-		}
+	for j := range out {
+		out[j] = !slices.ContainsFunc(t.Rows, func(row []Cell) bool { return row[j].IsNumber })
 	}
 	return out
 }
@@ -211,8 +211,12 @@ func (t DataTable) Text() string {
 				continue
 			}
 			line[j] = strings.Join(strings.Fields(text[i][j]), " ")
-			if best[i][j] {
-				line[j] = "*" + line[j]
+			if t.Columns[j].Best != NoBest {
+				mark := " "
+				if best[i][j] {
+					mark = "*"
+				}
+				line[j] += mark
 			}
 		}
 		lines = append(lines, line)
