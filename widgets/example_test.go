@@ -13,9 +13,9 @@ func ExampleTable() {
 		Format("error", "%.1e").Lowest("error").Highest("speed-up"))
 	// Output:
 	// method          error   speed-up
-	// ────────────────────────────────
-	// POD–Galerkin  3.2e-03*      4.1
-	// POD–DEIM      4.0e-03      35.8*
+	// ─────────────────────────────────
+	// POD–Galerkin  3.2e-03*       4.1
+	// POD–DEIM      4.0e-03       35.8*
 }
 
 func ExampleSemilogy() {

@@ -36,7 +36,7 @@ func (g grid) At(i, j int) float64 { return g.values[i*g.cols+j] }
 
 // HeatMap returns a figure of a field in colours with a colour bar. Column j lies at the j-th place from the left, row
 // i at the i-th from below: a snapshot matrix (space × time) is drawn with the time to the right. Extent gives the
-// axes their units. A field of more than 512 rows or columns is averaged down to that many, about as many as the picture has pixels.
+// axes their units. A field of more than 300 rows or columns is averaged down to that many, which keeps the picture below a hundred kilobytes.
 func HeatMap(m Matrix) Figure {
 	rows, cols := m.Dims()
 	l := Layer{Kind: KindHeatMap}
@@ -51,7 +51,7 @@ func HeatMap(m Matrix) Figure {
 	return Figure{}.add(l)
 }
 
-const maxPixels = 512
+const maxPixels = 300
 
 // mean averages a block of the matrix.
 func mean(m Matrix, i0, i1, j0, j1 int) float64 {

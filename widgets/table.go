@@ -202,6 +202,9 @@ func (t DataTable) Text() string {
 	lines := [][]string{make([]string, len(t.Columns))}
 	for j, c := range t.Columns {
 		lines[0][j] = flat(c.Name)
+		if c.Best != NoBest { // below are the marks
+			lines[0][j] += " "
+		}
 	}
 	for _, i := range t.shownRows() {
 		line := make([]string, len(t.Columns))
