@@ -321,7 +321,7 @@ func (t DataTable) HTML() string {
 		}
 		b.WriteString("</tr>\n")
 	}
-	fmt.Fprintf(&b, `</tbody></table><small><a download="table.csv" href="data:text/csv;charset=utf-8;base64,%s">CSV</a></small>`,
+	fmt.Fprintf(&b, `</tbody></table><div style="font-size:80%%"><a download="table.csv" href="data:text/csv;charset=utf-8;base64,%s">CSV</a></div>`,
 		base64.StdEncoding.EncodeToString([]byte(t.CSV())))
 	return b.String()
 }

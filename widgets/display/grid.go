@@ -264,7 +264,7 @@ func (g grid) html() string {
 		}
 		b.WriteString("</tr>\n")
 	}
-	fmt.Fprintf(&b, "</tbody></table>\n<small>%s</small>", html.EscapeString(g.title))
+	fmt.Fprintf(&b, "</tbody></table>\n<div style=\"font-size:80%%;color:#777\">%s</div>", html.EscapeString(g.title))
 	return b.String()
 }
 
