@@ -93,37 +93,3 @@ func TestNewScale(t *testing.T) {
 		}
 	}
 }
-
-func TestMathText(t *testing.T) {
-	for line, want := range map[string]string{
-		"10^{-3}":     "10^−3",
-		"x^2 + u_t":   "x^2 + u_t",
-		"n_modes":     "n_modes",
-		"u_{xx} at 0": "u_xx at 0",
-		"$u$":         "u",
-		"-1.5":        "−1.5",
-		"POD-DEIM":    "POD-DEIM",
-		"3-4":         "3-4",
-		"^a":          "^a",
-		"a^{":         "a^{",
-		"a^":          "a^",
-		"‖u−u_r‖":     "‖u−u_r‖",
-		"":            "",
-	} {
-		if got := flat(line); got != want {
-			t.Errorf("flat(%q) = %q, want %q", line, got, want)
-		}
-	}
-	parts := runs("x^2_i and 10^{-3}")
-	if len(parts) != 6 || parts[1].shift != raised || parts[2].text != "_" && parts[2].shift != lowered {
-		t.Logf("%+v", parts)
-	}
-	if got := scripts("a_{1} < b^2"); got != "a<sub>1</sub> &lt; b<sup>2</sup>" {
-		t.Errorf("scripts: %s", got)
-	}
-	w, _, _ := mathText{}.Box("10^{-3}", style(12).Font)
-	plain, _, _ := mathText{}.Box("10-3", style(12).Font)
-	if w >= plain+3 || w <= 0 {
-		t.Errorf("width of a power %v, of its characters %v", w, plain)
-	}
-}
