@@ -58,7 +58,13 @@ func TestCompleteAndInspect(t *testing.T) {
 	k.run(t, printing("warm"))
 	code := "import \"fmt\"\nfunc main() {\n\t_ = \"é😀\"\n\tfmt.Printl\n}"
 	at := len([]rune(code[:strings.Index(code, "Printl")+len("Printl")]))
-	// gopls may take a while to load at first.
+	// GoNB connects to gopls late; until then a cell must not wait for it.
+	go k.Request(t.Context(), wire.Shell, "complete_request", object{"code": code, "cursor_pos": at})
+	time.Sleep(50 * time.Millisecond)
+	began := time.Now()
+	if r := k.run(t, printing("prompt")); r.Status != "ok" || time.Since(began) > 5*time.Second {
+		t.Errorf("a cell behind a completion took %v", time.Since(began))
+	}
 	var r object
 	if !eventually(20*time.Second, func() bool {
 		r = k.ask(t, wire.Shell, "complete_request", object{"code": code, "cursor_pos": at})
