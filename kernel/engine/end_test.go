@@ -132,6 +132,28 @@ func TestKillingTheFront(t *testing.T) {
 	}
 }
 
+func TestKillingFrontAndWatchdogAtOnce(t *testing.T) {
+	k := start(t)
+	_, err := during(t, k, func() {
+		syscall.Kill(k.PID(), syscall.SIGSTOP) // so that it starts no other watchdog
+		kill(t, k.own()["watchdog"])
+		syscall.Kill(k.PID(), syscall.SIGKILL)
+	})
+	if err == nil {
+		t.Error("no error")
+	}
+	// The system ends GoNB, which ends the rest; the files wait for the next start.
+	if !eventually(8*time.Second, func() bool { return len(k.own()) == 0 }) {
+		t.Errorf("left behind: %v", k.own())
+	}
+	if err := k.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if folders, err := filepath.Glob(filepath.Join(k.temp, "podium-*", "*", "id")); err != nil || len(folders) != 1 {
+		t.Errorf("folders after the next start: %v, %v", folders, err)
+	}
+}
+
 func TestSignalsShutDown(t *testing.T) {
 	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
 		k := start(t)

@@ -34,7 +34,8 @@ type execution struct {
 	cancel  context.CancelFunc
 
 	interrupted atomic.Bool
-	running     atomic.Bool // the child has it
+	signalMu    sync.Mutex // held while the child's processes are signalled
+	running     bool       // the child has it; signalMu
 	child       *gonb.Child
 	cell        *Cell
 	toldNoInput bool
@@ -161,12 +162,12 @@ func (x *execution) compileAndRun() (failure *ErrorContent, died bool) {
 	if x.content.StoreHistory {
 		child.Count++
 	}
-	x.running.Store(true)
+	x.setRunning(true)
 	if x.interrupted.Load() { // before there was something to signal
-		child.Interrupt()
+		x.signal(child.Interrupt)
 	}
 	reply, err := sent.wait(context.Background()) // ends with the child at the latest
-	x.running.Store(false)
+	x.setRunning(false)
 	switch {
 	case errors.Is(err, errChildGone) && e.ctx.Err() != nil:
 		return ptr(newError("KernelShutdown", "the kernel is shutting down")), true

@@ -20,11 +20,7 @@ func (e *engine) interrupt() {
 	}
 	again := x.interrupted.Swap(true)
 	x.cancel()
-	if x.running.Load() {
-		if err := x.child.Interrupt(); err != nil {
-			e.log.Printf("interrupting: %v", err)
-		}
-	}
+	x.signal(func() error { return x.child.Interrupt() })
 	if !again {
 		go x.insist()
 	}
@@ -33,14 +29,31 @@ func (e *engine) interrupt() {
 // insist kills what does not heed an interrupt.
 func (x *execution) insist() {
 	time.Sleep(interruptGrace)
-	for began := time.Now(); x.running.Load(); time.Sleep(killInterval) {
+	for began := time.Now(); x.signal(func() error { return x.child.KillCell() }); time.Sleep(killInterval) {
 		if time.Since(began) > childPatience {
 			x.engine.log.Print("gonb does not heed an interrupt, killing it")
 			x.child.Kill() // which mourn sees
 			return
 		}
-		if err := x.child.KillCell(); err != nil {
-			x.engine.log.Printf("interrupting: %v", err)
-		}
 	}
+}
+
+// signal calls send if the child still has the cell, and says whether it had.
+// The cell cannot end meanwhile: a signal must not reach the next one.
+func (x *execution) signal(send func() error) bool {
+	x.signalMu.Lock()
+	defer x.signalMu.Unlock()
+	if !x.running {
+		return false
+	}
+	if err := send(); err != nil {
+		x.engine.log.Printf("interrupting: %v", err)
+	}
+	return true
+}
+
+func (x *execution) setRunning(running bool) {
+	x.signalMu.Lock()
+	defer x.signalMu.Unlock()
+	x.running = running
 }

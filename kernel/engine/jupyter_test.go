@@ -11,6 +11,7 @@ import (
 // TestJupyterClient lets Jupyter's own client drive the kernel. It needs
 // jupyter_client (Debian: python3-jupyter-client), which CI installs.
 func TestJupyterClient(t *testing.T) {
+	t.Parallel()                 // mostly waits for gopls
 	python := "/usr/bin/python3" // the system's, whose packages Debian installs
 	if err := exec.Command(python, "-c", "import jupyter_client").Run(); err != nil {
 		t.Skip("jupyter_client is not installed")

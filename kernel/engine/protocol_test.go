@@ -54,6 +54,7 @@ func TestIsComplete(t *testing.T) {
 }
 
 func TestCompleteAndInspect(t *testing.T) {
+	t.Parallel() // mostly waits for gopls
 	k := start(t)
 	k.run(t, printing("warm"))
 	code := "import \"fmt\"\nfunc main() {\n\t_ = \"é😀\"\n\tfmt.Printl\n}"

@@ -75,7 +75,7 @@ func execute(t *testing.T, child *Child, code string) (stdout, status string) {
 		t.Fatal(err)
 	}
 	limit := time.After(time.Minute)
-	for status == "" {
+	for idle := false; status == "" || !idle; {
 		select {
 		case m := <-child.Shell():
 			var content struct{ Status string }
@@ -84,10 +84,17 @@ func execute(t *testing.T, child *Child, code string) (stdout, status string) {
 			}
 			status = content.Status
 		case m := <-child.IOPub():
-			var content struct{ Name, Text string }
-			if m.Header.Type == "stream" && m.Decode(&content) == nil && content.Name == "stdout" {
+			var content struct {
+				Name, Text string
+				State      string `json:"execution_state"`
+			}
+			if m.Parent.MsgID != request.Header.MsgID || m.Decode(&content) != nil {
+				continue
+			}
+			if content.Name == "stdout" {
 				stdout += content.Text
 			}
+			idle = idle || content.State == "idle"
 		case <-child.Gone():
 			t.Fatal(child.Obituary())
 		case <-limit:
