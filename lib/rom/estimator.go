@@ -3,16 +3,14 @@ package rom
 import (
 	"fmt"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
 // residualSpace measures, in a dual norm, combinations of p fixed functionals
 // at a cost that does not depend on n.
 type residualSpace struct {
-	factor  *mat.Dense // k×p; the norm of Σ c_j ρ_j is ‖factor*c‖
-	scratch []float64  // of length k
+	factor *mat.Dense // k×p; the norm of Σ c_j ρ_j is ‖factor*c‖
 }
 
 // newResidualSpace takes functionals as the rows of a p×n matrix, which it
@@ -42,17 +40,19 @@ func newResidualSpace(functionals *mat.Dense, norm Product) (*residualSpace, err
 	if err != nil {
 		return nil, err
 	}
-	f := transposed(l)
-	k, _ := f.Dims()
-	return &residualSpace{f, make([]float64, k)}, nil
+	return &residualSpace{transposed(l)}, nil
 }
 
-// norm returns the dual norm of Σ c_j ρ_j. It is not safe for concurrent use
-// with the same scratch.
+// scratch returns memory that norm needs.
+func (s *residualSpace) scratch() []float64 {
+	k, _ := s.factor.Dims()
+	return make([]float64, k)
+}
+
+// norm returns the dual norm of Σ c_j ρ_j.
 func (s *residualSpace) norm(c, scratch []float64) float64 {
-	y := blas64.Vector{N: len(scratch), Inc: 1, Data: scratch}
-	blas64.Gemv(blas.NoTrans, 1, s.factor.RawMatrix(), blas64.Vector{N: len(c), Inc: 1, Data: c}, 0, y)
-	return blas64.Nrm2(y)
+	gemv(1, s.factor, c, 0, scratch)
+	return floats.Norm(scratch, 2)
 }
 
 // Estimator bounds the error of a [ReducedAffine] model from its residual,
@@ -107,7 +107,7 @@ func (e *Estimator) Residual(theta, phi, a []float64) float64 {
 			c = append(c, -t*v)
 		}
 	}
-	return e.space.norm(c, make([]float64, len(e.space.scratch)))
+	return e.space.norm(c, e.space.scratch())
 }
 
 // Bound returns Residual divided by coercivity, a positive lower bound of

@@ -92,7 +92,7 @@ type indicatorSpace struct {
 }
 
 func (ind *indicator) workspace() *indicatorSpace {
-	ws := &indicatorSpace{c: make([]float64, ind.length), scratch: make([]float64, len(ind.space.scratch))}
+	ws := &indicatorSpace{c: make([]float64, ind.length), scratch: ind.space.scratch()}
 	if ind.sample != nil {
 		ws.eval = newEvaluator(ind.sample)
 	}
