@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -120,3 +121,16 @@ func (c *Cell) Tags() []string {
 
 // HasTag reports whether the cell carries tag.
 func (c *Cell) HasTag(tag string) bool { return slices.Contains(c.Tags(), tag) }
+
+// Attachment returns a file that is attached to a Markdown cell: its MIME type
+// and its content in base64.
+func (c *Cell) Attachment(name string) (mime, content string, ok bool) {
+	files, _ := c.rest["attachments"].(map[string]any)
+	bundle, _ := files[name].(map[string]any)
+	for _, mime := range slices.Sorted(maps.Keys(bundle)) {
+		if content, ok := joined(bundle[mime]); ok {
+			return mime, content, true
+		}
+	}
+	return "", "", false
+}
