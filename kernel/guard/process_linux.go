@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // A Process is a process of a run.
@@ -39,6 +40,7 @@ func processes(id string) ([]Process, error) {
 		if err != nil {
 			exe = ""
 		}
+		exe = strings.TrimSuffix(exe, " (deleted)")
 		found = append(found, Process{PID: pid, Exe: exe})
 	}
 	return found, nil
