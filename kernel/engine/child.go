@@ -71,7 +71,9 @@ func (e *engine) ensureChild() (*gonb.Child, error) {
 		return nil, err
 	}
 	e.pump(child)
-	cells, err := guarded(e, func() ([]string, error) { return e.language.Replay(), nil })
+	cells, err := guarded(e, func() ([]string, error) {
+		return e.language.Replay(), e.language.Attach(child.BuildDir())
+	})
 	if err != nil {
 		e.log.Print(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -47,6 +48,7 @@ type execution struct {
 	child       *gonb.Child
 	cell        *Cell
 	toldNoInput bool
+	compiled    bool
 
 	mu     sync.Mutex
 	report string // GoNB's report of a failure, as text
@@ -107,8 +109,12 @@ func (e *engine) setCurrent(x *execution) {
 // how the cell failed, or nil.
 func (x *execution) run() *ErrorContent {
 	e := x.engine
+	// The language looks for packages where the child compiles.
+	if _, err := e.waitChild(x.ctx); err != nil && !x.interrupted.Load() {
+		return ptr(newError("KernelError", err.Error()))
+	}
 	cell, err := guarded(e, func() (*Cell, error) {
-		return e.language.Prepare(x.ctx, x.content.Code, func(line string) { x.streams.add("stderr", line+"\n") })
+		return e.language.Prepare(x.ctx, x.count, x.content.Code, func(line string) { x.streams.add("stderr", line+"\n") })
 	})
 	switch {
 	case x.interrupted.Load():
@@ -119,18 +125,15 @@ func (x *execution) run() *ErrorContent {
 		return cell.Error
 	}
 	x.cell = cell
-	switch cell.Kind {
-	case Empty:
-		return nil
-	case Command:
-		for _, data := range cell.Output {
-			x.publish("display_data", map[string]any{"data": data, "metadata": struct{}{}, "transient": struct{}{}})
-		}
+	for _, data := range cell.Output {
+		x.publish("display_data", map[string]any{"data": data, "metadata": struct{}{}, "transient": struct{}{}})
+	}
+	if cell.Kind == Empty || cell.Kind == Command && len(cell.Before) == 0 {
 		return nil
 	}
 	began := time.Now()
 	failure, died := x.compileAndRun()
-	outcome := Outcome{OK: failure == nil, Interrupted: x.interrupted.Load(), Died: died, Elapsed: time.Since(began)}
+	outcome := Outcome{OK: failure == nil, Compiled: x.compiled, Interrupted: x.interrupted.Load(), Died: died, Elapsed: time.Since(began)}
 	notes, err := guarded(e, func() ([]string, error) { return e.language.Finish(cell, outcome) })
 	for _, note := range notes {
 		x.streams.add("stderr", note+"\n")
@@ -160,6 +163,14 @@ func (x *execution) compileAndRun() (failure *ErrorContent, died bool) {
 		return ptr(newError("KernelError", err.Error())), false
 	}
 	x.child = child
+	for _, code := range x.cell.Before {
+		if err := e.silently(x.ctx, child, code, false); err != nil {
+			return ptr(newError("KernelError", err.Error())), false
+		}
+	}
+	if x.cell.Kind == Command {
+		return nil, false
+	}
 	sent, err := e.send(child, wire.Shell, "execute_request", map[string]any{
 		"code": x.cell.Source, "silent": x.content.Silent, "store_history": x.content.StoreHistory,
 		"user_expressions": struct{}{}, "allow_stdin": x.content.AllowStdin, "stop_on_error": x.content.StopOnError,
@@ -193,6 +204,8 @@ func (x *execution) compileAndRun() (failure *ErrorContent, died bool) {
 	if err := reply.Decode(&result); err != nil {
 		return ptr(newError("KernelError", err.Error())), false
 	}
+	// GoNB says so when a program that it built ends with an error.
+	x.compiled = result.Status == "ok" || strings.HasPrefix(result.Value, "exit status") || strings.HasPrefix(result.Value, "signal: ")
 	if result.Status == "ok" {
 		x.streams.release()
 		return nil, false

@@ -12,7 +12,8 @@ type Language interface {
 	// the user should see while it works ("fetching …"). A context that ends
 	// means that the user interrupted. An error is for what went wrong in the
 	// kernel; what is wrong with the cell goes into Cell.Error.
-	Prepare(ctx context.Context, code string, say func(line string)) (*Cell, error)
+	// The number is the execution count that the user sees beside the cell.
+	Prepare(ctx context.Context, number int, code string, say func(line string)) (*Cell, error)
 	// Finish is called once for each prepared cell that was sent to the child:
 	// it commits or discards what the cell wants kept. The notes are lines for
 	// the user; an error makes the cell fail.
@@ -28,6 +29,9 @@ type Language interface {
 	IsComplete(code string) (status, indent string)
 	// Evaluate gives the MIME forms of a kept variable.
 	Evaluate(name string) (data map[string]any, ok bool)
+	// Attach tells in which folder a fresh child compiles cells, before it is
+	// given any.
+	Attach(dir string) error
 	// Replay gives the cells that bring a fresh child to where the last one was.
 	Replay() []string
 }
@@ -39,14 +43,15 @@ const (
 	Empty   Kind = iota // nothing to do
 	Plain               // send Source, which is the cell itself
 	Script              // send Source, errors go through MapError
-	Command             // a command of the front: show Output
+	Command             // commands of the front alone: show Output
 )
 
 // A Cell is a prepared cell.
 type Cell struct {
 	Kind   Kind
 	Source string           // Plain and Script: what GoNB gets
-	Output []map[string]any // Command: MIME bundles to display, in order
+	Output []map[string]any // MIME bundles to display before it runs, in order
+	Before []string         // cells that the child executes silently first
 	Error  *ErrorContent    // the cell cannot run, and why; nothing is sent
 	State  any              // the Language's own
 }
@@ -54,6 +59,7 @@ type Cell struct {
 // An Outcome says how a cell that was sent to the child ended.
 type Outcome struct {
 	OK          bool
+	Compiled    bool          // it was built, so that GoNB remembers its declarations
 	Interrupted bool          // the user asked it to stop
 	Died        bool          // the child died in the middle of it
 	Elapsed     time.Duration // from sending the cell to its end: compiling and running

@@ -57,7 +57,7 @@ type toy struct {
 	declared []string
 }
 
-func (l *toy) Prepare(ctx context.Context, code string, say func(string)) (*Cell, error) {
+func (l *toy) Prepare(ctx context.Context, number int, code string, say func(string)) (*Cell, error) {
 	switch {
 	case strings.TrimSpace(code) == "":
 		return &Cell{Kind: Empty}, nil
@@ -106,6 +106,8 @@ func (l *toy) MapError(cell *Cell, f Failure) ErrorContent {
 	}
 	return newError("ScriptError", fmt.Sprintf("report=%q stderr=%q", f.Report, f.Stderr))
 }
+
+func (l *toy) Attach(string) error { return nil }
 
 func (l *toy) Query(code string, cursor int) (string, int, func(int) int) {
 	return code, cursor, func(at int) int { return at }

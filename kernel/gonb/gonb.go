@@ -151,6 +151,19 @@ func (c *Child) waitReady(ctx context.Context, connection wire.Connection, logf 
 // Gone is closed when the child has ended.
 func (c *Child) Gone() <-chan struct{} { return c.gone }
 
+// BuildDir is the folder in which the child compiles cells.
+func (c *Child) BuildDir() string {
+	dirs, _ := filepath.Glob(filepath.Join(c.run.Dir, "tmp", "gonb_*"))
+	newest, at := "", time.Time{}
+	for _, dir := range dirs {
+		// GoNB's pipes are named alike.
+		if info, err := os.Stat(dir); err == nil && info.IsDir() && info.ModTime().After(at) {
+			newest, at = dir, info.ModTime()
+		}
+	}
+	return newest
+}
+
 // PID is the child's process.
 func (c *Child) PID() int { return c.cmd.Process.Pid }
 
