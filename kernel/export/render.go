@@ -47,7 +47,10 @@ func newRenderer(dir, language string) (*pageRenderer, error) {
 // lexer is not an error, and the background is the page's.
 func codeStyle(formatter *chromahtml.Formatter) (string, error) {
 	var out strings.Builder
-	for _, mode := range [][3]string{{"github", "", ""}, {"github-dark", "@media (prefers-color-scheme: dark) {\n", "}\n"}} {
+	for _, mode := range [][3]string{
+		{"github", "@media print, (prefers-color-scheme: light) {\n", "}\n"},
+		{"github-dark", "@media screen and (prefers-color-scheme: dark) {\n", "}\n"},
+	} {
 		var sheet bytes.Buffer
 		if err := formatter.WriteCSS(&sheet, styles.Get(mode[0])); err != nil {
 			return "", err
