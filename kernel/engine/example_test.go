@@ -32,7 +32,7 @@ type asItIs struct{}
 func (asItIs) Prepare(_ context.Context, _ int, code string, _ func(string)) (*engine.Cell, error) {
 	return &engine.Cell{Kind: engine.Plain, Source: code}, nil
 }
-func (asItIs) Attach(string) error { return nil }
+func (asItIs) Attach(string) error                                   { return nil }
 func (asItIs) Finish(*engine.Cell, engine.Outcome) ([]string, error) { return nil, nil }
 func (asItIs) MapError(_ *engine.Cell, f engine.Failure) engine.ErrorContent {
 	return f.Error

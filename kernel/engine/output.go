@@ -67,6 +67,10 @@ func (x *execution) display(m *wire.Message) {
 	if len(display.Rest) == 0 {
 		display.Rest = json.RawMessage("{}")
 	}
+	if _, ok := display.Metadata["podium_clear"]; ok {
+		x.publish("clear_output", map[string]bool{"wait": true})
+		return
+	}
 	content := map[string]any{"data": display.Data, "metadata": display.Metadata}
 	if _, ok := display.Metadata["podium_result"]; !ok {
 		content["transient"] = display.Rest

@@ -128,7 +128,15 @@ func (e *engine) inspect(m *wire.Message) {
 		e.reply(wire.Shell, m, map[string]any{"status": "ok", "found": false, "data": struct{}{}, "metadata": struct{}{}})
 		return
 	}
-	e.reply(wire.Shell, m, reply.Content)
+	var content map[string]any
+	if err := reply.Decode(&content); err != nil {
+		e.log.Printf("inspecting: %v", err)
+	}
+	// gopls writes Markdown, which a terminal can show as it is.
+	if data, ok := content["data"].(map[string]any); ok && data["text/plain"] == nil && data["text/markdown"] != nil {
+		data["text/plain"] = data["text/markdown"]
+	}
+	e.reply(wire.Shell, m, content)
 }
 
 // ask decodes a request about a position into request, whose code and cursor

@@ -12,6 +12,7 @@ import (
 const (
 	sessionPath = "github.com/podium-go/podium/lib/session"
 	displayPath = "github.com/podium-go/podium/widgets/display"
+	gonbuiPath  = "github.com/janpfeifer/gonb/gonbui"
 )
 
 // render writes the program for GoNB. Statements keep their lines, one below
@@ -34,6 +35,12 @@ func (a *analysis) render() {
 		need([]Import{{"podium_session", sessionPath}})
 		a.show(need)
 		a.saves(&footer)
+	}
+	for _, im := range a.out.imports {
+		if im.Path == gonbuiPath || strings.HasPrefix(im.Path, gonbuiPath+"/") {
+			// Two clients of GoNB's pipes in one program would steal each other's answers.
+			need([]Import{{"_", displayPath + "/withgonb"}})
+		}
 	}
 	for _, v := range load {
 		need(v.Imports)

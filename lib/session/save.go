@@ -127,7 +127,7 @@ func (c *Cell) writePart(p *part) ([]Kept, error) {
 	for i, name := range p.names {
 		v := p.values[i]
 		out = append(out, Kept{
-			Name: name, Shape: shape(v), Text: text(v), Bytes: p.size(), Dynamic: p.enc.dynamic, Group: p.names,
+			Name: name, Shape: shape(v), Text: text(v), Bytes: max(p.size(), int64(v.Type().Size())), Dynamic: p.enc.dynamic, Group: p.names,
 			print: fingerprint(v.Type()), stream: blobRef{file: file}, refs: refs, sum: checksum(p.stream),
 		})
 	}
