@@ -21,6 +21,7 @@ type Config struct {
 	Dir      string   // folder of the notebook
 	Uses     []string // modules around the notebook, podium's among them
 	Sessions string   // folder of the session folders
+	Tools    string   // folder of goimports, for packages found by name
 	Pins     string   // folder that remembers fetched modules; empty: nothing is remembered
 }
 
@@ -69,7 +70,7 @@ func (l *Language) Close() error { return l.store.Remove() }
 // Attach is told where a fresh GoNB compiles cells.
 func (l *Language) Attach(dir string) error {
 	l.build = dir
-	w := modules.New(modules.Config{Dir: dir, Source: l.cfg.Source, Uses: l.cfg.Uses, Pins: l.cfg.Pins})
+	w := modules.New(modules.Config{Dir: dir, Source: l.cfg.Source, Uses: l.cfg.Uses, Tools: l.cfg.Tools, Pins: l.cfg.Pins})
 	err := w.RestorePins()
 	l.modules.Workspace = w
 	return err

@@ -80,7 +80,7 @@ func (s *State) Prepare(ctx context.Context, number int, text string) *Cell {
 	f := split(text)
 	cell.Kind = f.classify(text)
 	if cell.Kind == Plain {
-		s.absorb(cell, f)
+		s.absorb(ctx, cell, f)
 	}
 	if cell.Kind != Script {
 		return cell
