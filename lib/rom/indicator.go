@@ -11,7 +11,8 @@ type indicator struct {
 	sample *sample
 	weight *mat.Dense // (P'ᵀU')⁻¹ of the finer interpolation
 	space  *residualSpace
-	length int // of the residual's coordinates
+	length int       // of the residual's coordinates
+	theta  []float64 // the reference coefficients
 }
 
 // newIndicator prepares the functionals of which a residual is made, in the
@@ -20,8 +21,17 @@ func newIndicator(sys Evolution, basis *Basis, offsets *mat.Dense, c reduceConfi
 	if (sys.Nonlinear == nil) != (c.finer == nil) {
 		return nil, fmt.Errorf("rom: the indicator needs an interpolation exactly if the problem has a nonlinear term")
 	}
+	if len(c.reference) != len(sys.Linear) || len(sys.Linear) == 0 {
+		return nil, fmt.Errorf("rom: the indicator's reference has %d coefficients, it needs one for each of the %d linear operators, and at least one",
+			len(c.reference), len(sys.Linear))
+	}
+	for q, v := range c.reference {
+		if !(v > 0) {
+			return nil, fmt.Errorf("rom: the indicator's reference coefficient %d is %g, it has to be positive", q, v)
+		}
+	}
 	n, r, terms := basis.Unknowns(), basis.Rank(), len(sys.Linear)
-	ind := &indicator{length: r + terms*r + terms}
+	ind := &indicator{length: r + terms*r + terms, theta: c.reference}
 	if c.finer != nil {
 		var err error
 		if ind.sample, err = newSample(sys, basis, c.finer); err != nil {

@@ -3,6 +3,7 @@ package rom
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"gonum.org/v1/gonum/blas"
@@ -62,9 +63,8 @@ type Path struct {
 	Jacobians    int           // reduced Jacobians that were built and inverted
 	Evaluations  int           // entries of the nonlinear term that were evaluated
 	Elapsed      time.Duration // wall time
-	// Indicator estimates the error at each kept state: the sum, over the steps
-	// so far, of the residual's dual norm. It is nil unless the model was made
-	// with [Indicator]. It is no bound: the growth of errors in time is not in it.
+	// Indicator estimates the error at each kept state, in the norm of the mass.
+	// It is nil unless the model was made with the option [Indicator].
 	Indicator []float64
 }
 
@@ -113,8 +113,11 @@ func (red *Evolved) Solve(ctx context.Context, theta, initial []float64, march M
 	copy(s.before, initial)
 	path.Coefficients.SetCol(0, initial)
 	var check *indicatorSpace
-	sum := 0.0
+	sum, coercivity := 0.0, 0.0
 	if red.check != nil {
+		if coercivity = MinTheta(theta, red.check.theta); !(coercivity > 0) {
+			return nil, fmt.Errorf("rom: theta is %v, the indicator needs positive coefficients", theta)
+		}
 		check = red.check.workspace()
 		path.Indicator = make([]float64, 1, kept)
 	}
@@ -136,13 +139,14 @@ func (red *Evolved) Solve(ctx context.Context, theta, initial []float64, march M
 		}
 		path.Iterations[step-1] = iterations
 		if check != nil {
-			sum += red.check.residual(check, s.a, s.history, s.alpha, m.Step, theta) / s.alpha
+			r := red.check.residual(check, s.a, s.history, s.alpha, m.Step, theta)
+			sum += r * r / (m.Step * coercivity)
 		}
 		if step%m.Every == 0 {
 			path.Coefficients.SetCol(len(path.Times), s.a)
 			path.Times = append(path.Times, float64(step)*m.Step)
 			if check != nil {
-				path.Indicator = append(path.Indicator, sum)
+				path.Indicator = append(path.Indicator, math.Sqrt(sum))
 			}
 		}
 	}
