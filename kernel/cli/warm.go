@@ -33,7 +33,7 @@ func warmCache(ctx context.Context, source string) error {
 	program.WriteString("package main\n\nimport (\n\t\"fmt\"\n")
 	for _, path := range warmed {
 		if inner, ours := strings.CutPrefix(path, modulePath); ours {
-			if _, err := os.Stat(filepath.Join(source, filepath.FromSlash(inner))); err != nil {
+			if _, err := os.Stat(filepath.Join(source, filepath.FromSlash(inner), "doc.go")); err != nil {
 				continue // a checkout without this package
 			}
 		}
