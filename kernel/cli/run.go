@@ -149,6 +149,9 @@ func (a *app) execute(ctx context.Context, book *notebook.Notebook, config runne
 	var failure *runner.Failure
 	if errors.As(err, &failure) {
 		err = fmt.Errorf("%s: %w", book.Name, err)
+		if more := len(report.Failures) - 1; more > 0 {
+			err = fmt.Errorf("%w\n(and %d more)", err, more)
+		}
 	}
 	return report, err
 }

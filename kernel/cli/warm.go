@@ -33,7 +33,7 @@ func warmCache(ctx context.Context, source string) error {
 	program.WriteString("package main\n\nimport (\n\t\"fmt\"\n")
 	for _, path := range warmed {
 		if inner, ours := strings.CutPrefix(path, modulePath); ours {
-			if _, err := os.Stat(filepath.Join(source, filepath.FromSlash(inner))); err != nil {
+			if _, err := os.Stat(filepath.Join(source, filepath.FromSlash(inner), "doc.go")); err != nil {
 				continue // a checkout without this package
 			}
 		}
@@ -44,9 +44,9 @@ func warmCache(ctx context.Context, source string) error {
 	if err := os.WriteFile(name, []byte(program.String()), 0o644); err != nil {
 		return fmt.Errorf("warm the build cache: %w", err)
 	}
-	command := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", filepath.Join(dir, "cell"), name)
+	command := exec.CommandContext(ctx, "go", "build", "-mod=readonly", "-ldflags=-s -w", "-o", filepath.Join(dir, "cell"), name)
 	command.Dir = source
-	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=-mod=readonly")
+	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
 	if text, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("warm the build cache: %w\n%s", err, bytes.TrimSpace(text))
 	}

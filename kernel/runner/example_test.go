@@ -37,5 +37,5 @@ func ExampleRun() {
 	// Output:
 	// 2 of 2 cells, the first printed "good\n"
 	// true cell 2, line 1: bad
-	//     error: line 1: a bad word
+	//     error: a bad word
 }

@@ -216,21 +216,40 @@ func TestKernelThatDies(t *testing.T) {
 	}
 }
 
-func TestLineIn(t *testing.T) {
-	for message, want := range map[string]int{
-		"line 3: x is not defined":       3,
-		"cell 4, line 12":                12,
-		"Cell[2]: Line 7":                7,
-		"3:14: undefined: y":             3,
-		"main.go:9:2: undefined: y":      9,
-		"failed\n5:1: missing return":    5,
-		"no number here":                 0,
-		"the outline 3 of it":            0,
-		"line 99999999999999999999":      0,
-		"dial tcp 127.0.0.1:80: refused": 0,
+func TestNewFailure(t *testing.T) {
+	const source = "a\n\tb\nc"
+	stderr := func(text string) notebook.Output {
+		return notebook.Output{Type: notebook.Stream, Name: "stderr", Text: text}
+	}
+	report := func(text string) notebook.Output {
+		return notebook.Output{Type: notebook.DisplayData, Data: map[string]any{"text/plain": text}}
+	}
+	for _, test := range []struct {
+		reply   client.Reply
+		outputs []notebook.Output
+		want    string
+	}{
+		{client.Reply{ErrorName: "BuildError", ErrorValue: "line 2:10: undefined: x"}, nil, "cell 1, line 2: b\n    BuildError: undefined: x"},
+		{client.Reply{ErrorName: "Error", ErrorValue: "cell [4], line 1: no"}, nil, "cell 1: Error: cell [4], line 1: no"},
+		{client.Reply{ErrorName: "Error", ErrorValue: "no", Traceback: []string{"x", "  \x1b[1mline 3:\x1b[0m  c"}}, nil, "cell 1, line 3: c\n    Error: no"},
+		{client.Reply{ErrorName: "ERROR", ErrorValue: "exit status 2"},
+			[]notebook.Output{stderr("note\npanic: out\n\ngoroutine 1\n\t \x1b[7m[[ Cell [6] Line 2 ]]\x1b[0m main.go:10 +0x65\n")}, "cell 1, line 2: b\n    panic: out"},
+		{client.Reply{ErrorName: "ERROR", ErrorValue: "failed to run \"go build\": exit status 1"},
+			[]notebook.Output{report("# gonb_2\nCell[6]: Line 3 ./main.go:10:1: undefined: f\n}")}, "cell 1, line 3: c\n    undefined: f"},
+		{client.Reply{ErrorName: "ERROR", ErrorValue: "exit status 2"}, []notebook.Output{stderr("Cell[5]: Line 2 x")}, "cell 1: ERROR: exit status 2"},
+		{client.Reply{ErrorName: "Panic", ErrorValue: "Panic at the disco"}, nil, "cell 1: Panic at the disco"},
+		{client.Reply{ErrorName: "Exit"}, nil, "cell 1: Exit"},
+		{client.Reply{Status: "aborted"}, nil, "cell 1: the kernel did not execute it"},
+		{client.Reply{}, nil, "cell 1: failed without a message"},
+		{client.Reply{ErrorValue: "line 9: beyond the cell"}, nil, "cell 1: line 9: beyond the cell"},
+		{client.Reply{ErrorValue: "line 99999999999999999999: x"}, nil, "cell 1: line 99999999999999999999: x"},
+		{client.Reply{ErrorValue: "the outline 2 of it"}, nil, "cell 1: the outline 2 of it"},
 	} {
-		if got := lineIn(message); got != want {
-			t.Errorf("%q: line %d, want %d", message, got, want)
+		cell := &notebook.Cell{Type: notebook.Code, Source: source, ExecutionCount: 6, Outputs: test.outputs}
+		failure := newFailure(cell, &test.reply)
+		failure.Position = 1
+		if got := failure.Error(); got != test.want {
+			t.Errorf("%+v\n got %q\nwant %q", test.reply, got, test.want)
 		}
 	}
 }

@@ -163,7 +163,7 @@ func stamp(ctx context.Context, source string, pinned []Tool) (string, error) {
 }
 
 func build(ctx context.Context, source, output string, tool Tool) error {
-	command := goCommand(ctx, source, "build", "-trimpath", "-ldflags=-s -w", "-o", output, tool.Package)
+	command := goCommand(ctx, source, "build", "-mod=readonly", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", output, tool.Package)
 	command.Env = append(command.Env, "CGO_ENABLED=0")
 	text, err := command.CombinedOutput()
 	if ctx.Err() != nil {
@@ -177,11 +177,10 @@ func build(ctx context.Context, source, output string, tool Tool) error {
 	return nil
 }
 
-// goCommand runs go in the module at source as go.mod has it: no workspace
-// around it, no change to it.
+// goCommand runs go in the module at source, without a workspace around it.
 func goCommand(ctx context.Context, source string, args ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, "go", args...)
 	command.Dir = source
-	command.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly -buildvcs=false")
+	command.Env = append(os.Environ(), "GOWORK=off")
 	return command
 }
