@@ -56,7 +56,7 @@ func (a *app) kernel(ctx context.Context, connectionFile string) (err error) {
 	}
 	sum := sha256.Sum256([]byte(dir))
 	lang, err := language.New(language.Config{
-		Source: source, Dir: dir, Uses: uses,
+		Source: source, Dir: dir, Uses: uses, Tools: tools,
 		Sessions: filepath.Join(state, "sessions"),
 		Pins:     filepath.Join(state, "pins", fmt.Sprintf("%x", sum[:8])),
 	})

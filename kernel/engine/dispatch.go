@@ -45,6 +45,13 @@ func (q *queue) take() (m *wire.Message, aborted, ok bool) {
 	return m, q.taken <= q.abort, true
 }
 
+// waiting says whether a request waits for its turn.
+func (q *queue) waiting() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.requests) > 0
+}
+
 // abortAll marks what is queued now.
 func (q *queue) abortAll() {
 	q.mu.Lock()

@@ -22,7 +22,8 @@
 //     exactly one message;
 //   - text that a cell writes is gathered for up to 20 ms, and beyond 8 MB it is
 //     dropped after one line that says so;
-//   - display data with the metadata "podium_result" becomes an execute_result;
+//   - display data with the metadata "podium_result" becomes an execute_result,
+//     with "podium_clear" a clear_output;
 //   - HTML without a text/plain form gets one.
 //
 // A GoNB that dies is started again and given its declarations; the cell that

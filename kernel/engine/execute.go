@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,14 +11,6 @@ import (
 
 	"github.com/podium-go/podium/kernel/gonb"
 	"github.com/podium-go/podium/kernel/wire"
-)
-
-// An interrupted cell has this long to end by itself, and then its processes are
-// killed every killInterval; a child that does not answer even then is killed.
-const (
-	interruptGrace = 600 * time.Millisecond
-	killInterval   = 200 * time.Millisecond
-	childPatience  = 5 * time.Second
 )
 
 // executeContent is the content of an execute_request; what a client leaves out
@@ -44,7 +35,8 @@ type execution struct {
 	cancel  context.CancelFunc
 
 	interrupted atomic.Bool
-	running     atomic.Bool // the child has it
+	signalMu    sync.Mutex // held while the child's processes are signalled
+	running     bool       // the child has it; signalMu
 	child       *gonb.Child
 	cell        *Cell
 	toldNoInput bool
@@ -181,12 +173,12 @@ func (x *execution) compileAndRun() (failure *ErrorContent, died bool) {
 	if x.content.StoreHistory {
 		child.Count++
 	}
-	x.running.Store(true)
+	x.setRunning(true)
 	if x.interrupted.Load() { // before there was something to signal
-		child.Interrupt()
+		x.signal(child.Interrupt)
 	}
 	reply, err := sent.wait(context.Background()) // ends with the child at the latest
-	x.running.Store(false)
+	x.setRunning(false)
 	switch {
 	case errors.Is(err, errChildGone) && e.ctx.Err() != nil:
 		return ptr(newError("KernelShutdown", "the kernel is shutting down")), true
@@ -264,41 +256,6 @@ func (e *engine) alignCount(ctx context.Context, child *gonb.Child, counted bool
 	return nil
 }
 
-// interrupt interrupts what runs now, if anything does.
-func (e *engine) interrupt() {
-	e.currentMu.Lock()
-	x := e.current
-	e.currentMu.Unlock()
-	if x == nil {
-		return
-	}
-	again := x.interrupted.Swap(true)
-	x.cancel()
-	if x.running.Load() {
-		if err := x.child.Interrupt(); err != nil {
-			e.log.Printf("interrupting: %v", err)
-		}
-	}
-	if !again {
-		go x.insist()
-	}
-}
-
-// insist kills what does not heed an interrupt.
-func (x *execution) insist() {
-	time.Sleep(interruptGrace)
-	for began := time.Now(); x.running.Load(); time.Sleep(killInterval) {
-		if time.Since(began) > childPatience {
-			x.engine.log.Print("gonb does not heed an interrupt, killing it")
-			x.child.Kill() // which mourn sees
-			return
-		}
-		if err := x.child.KillCell(); err != nil {
-			x.engine.log.Printf("interrupting: %v", err)
-		}
-	}
-}
-
 // evaluateExpressions answers the user_expressions of the request.
 func (x *execution) evaluateExpressions() map[string]any {
 	results := make(map[string]any, len(x.content.UserExpressions))
@@ -321,80 +278,4 @@ func (x *execution) evaluateExpressions() map[string]any {
 		}
 	}
 	return results
-}
-
-// publish publishes something of the execution, unless it is silent, after the
-// text that was written before it.
-func (x *execution) publish(msgType string, content any) {
-	x.streams.flush()
-	if !x.content.Silent {
-		x.engine.publish(x.request.Header, msgType, content)
-	}
-}
-
-// output takes what the child publishes about the cell.
-func (x *execution) output(m *wire.Message) {
-	e := x.engine
-	switch m.Header.Type {
-	case "execute_input", "error":
-		// The front publishes its own, the error from the reply.
-	case "stream":
-		var stream struct{ Name, Text string }
-		if err := m.Decode(&stream); err != nil {
-			e.log.Print(err)
-			return
-		}
-		x.streams.addFromCell(stream.Name, stream.Text, x.cell.Kind == Script)
-	case "display_data", "update_display_data":
-		x.display(m)
-	default:
-		x.streams.flush()
-		if !x.content.Silent {
-			e.forward(x.request.Header, m)
-		}
-	}
-}
-
-// display publishes display data: a result as such, GoNB's report of a Script
-// cell's failure not at all.
-func (x *execution) display(m *wire.Message) {
-	var display struct {
-		Data     map[string]json.RawMessage `json:"data"`
-		Metadata map[string]json.RawMessage `json:"metadata"`
-		Rest     json.RawMessage            `json:"transient"`
-	}
-	if err := m.Decode(&display); err != nil {
-		x.engine.log.Print(err)
-		return
-	}
-	var html string
-	if raw, ok := display.Data["text/html"]; ok && json.Unmarshal(raw, &html) == nil {
-		if x.cell.Kind == Script && isReport(html) {
-			x.mu.Lock()
-			x.report += plainText(html)
-			x.mu.Unlock()
-			return
-		}
-		if _, ok := display.Data["text/plain"]; !ok {
-			if text := plainText(html); text != "" {
-				display.Data["text/plain"], _ = json.Marshal(text)
-			}
-		}
-	}
-	if len(display.Rest) == 0 {
-		display.Rest = json.RawMessage("{}")
-	}
-	content := map[string]any{"data": display.Data, "metadata": display.Metadata}
-	if _, ok := display.Metadata["podium_result"]; !ok {
-		content["transient"] = display.Rest
-		x.publish(m.Header.Type, content)
-		return
-	}
-	delete(display.Metadata, "podium_result")
-	content["execution_count"] = x.count
-	var text string
-	if raw, ok := display.Data["text/plain"]; ok && json.Unmarshal(raw, &text) == nil && x.content.StoreHistory {
-		x.engine.history.setOutput(x.count, text)
-	}
-	x.publish("execute_result", content)
 }

@@ -162,6 +162,11 @@ func start(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return startWith(t, dir)
+}
+
+func startWith(t *testing.T, dir string) *bench {
+	t.Helper()
 	temp, err := os.MkdirTemp("/tmp", "pe") // short: gopls listens on a socket below it
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -10,11 +11,12 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/podium-go/podium/kernel/gonb"
 	"github.com/podium-go/podium/kernel/wire"
 )
 
 // queryTimeout bounds completion and inspection: gopls may still be loading.
-const queryTimeout = 10 * time.Second
+const queryTimeout = 20 * time.Second
 
 // kernelInfo is the content of kernel_info_reply.
 func (e *engine) kernelInfo() map[string]any {
@@ -126,7 +128,15 @@ func (e *engine) inspect(m *wire.Message) {
 		e.reply(wire.Shell, m, map[string]any{"status": "ok", "found": false, "data": struct{}{}, "metadata": struct{}{}})
 		return
 	}
-	e.reply(wire.Shell, m, reply.Content)
+	var content map[string]any
+	if err := reply.Decode(&content); err != nil {
+		e.log.Printf("inspecting: %v", err)
+	}
+	// gopls writes Markdown, which a terminal can show as it is.
+	if data, ok := content["data"].(map[string]any); ok && data["text/plain"] == nil && data["text/markdown"] != nil {
+		data["text/plain"] = data["text/markdown"]
+	}
+	e.reply(wire.Shell, m, content)
 }
 
 // ask decodes a request about a position into request, whose code and cursor
@@ -145,6 +155,9 @@ func (e *engine) ask(m *wire.Message, msgType string, request any, code *string,
 	if err != nil {
 		return nil, q, err
 	}
+	if err := e.awaitQueries(ctx, child); err != nil {
+		return nil, q, err
+	}
 	x, err := e.send(child, wire.Shell, msgType, map[string]any{
 		"code": q.sent, "cursor_pos": utf16Offset(q.sent, sentCursor), "detail_level": 0,
 	}, &exchange{framed: true})
@@ -153,6 +166,22 @@ func (e *engine) ask(m *wire.Message, msgType string, request any, code *string,
 	}
 	reply, err := x.wait(ctx)
 	return reply, q, err
+}
+
+// awaitQueries waits until the child answers queries, but only while nothing
+// else waits: a cell must not start late because of a completion.
+func (e *engine) awaitQueries(ctx context.Context, child *gonb.Child) error {
+	for time.Now().Before(child.QueriesFrom()) {
+		if e.queue.waiting() {
+			return errors.New("gopls is not ready yet and other requests wait")
+		}
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
 }
 
 // byteOffset is the byte at which the code point number n of s begins. Clients

@@ -18,6 +18,11 @@ import (
 // and faster links, and no go get, because the front resolves modules itself.
 var Settings = [...]string{`%goflags "-ldflags=-s -w"`, `%noautoget`}
 
+// queriesAfter is how long after its start GoNB v0.11.4 connects to gopls. A
+// completion or inspection that it gets earlier blocks it, and every cell behind
+// it, until then and longer; the second is for the connection itself.
+const queriesAfter = 12*time.Second + time.Second
+
 // A Config says how to start the child.
 type Config struct {
 	Tools      string     // folder of the programs gonb, gopls and goimports
@@ -36,6 +41,7 @@ type Child struct {
 
 	run  *guard.Run
 	cmd  *exec.Cmd
+	born time.Time
 	log  string
 	gone chan struct{}
 }
@@ -90,6 +96,7 @@ func start(ctx context.Context, config Config) (*Child, error) {
 		child.cmd.Env = append(child.cmd.Env, "CGO_ENABLED=0")
 	}
 	child.cmd.Env = append(child.cmd.Env, config.Env...)
+	child.born = time.Now()
 	if err := child.launch(); err != nil {
 		return nil, fmt.Errorf("starting gonb: %w", err)
 	}
@@ -147,6 +154,9 @@ func (c *Child) waitReady(ctx context.Context, connection wire.Connection, logf 
 		}
 	}
 }
+
+// QueriesFrom is when the child can first be asked to complete or inspect.
+func (c *Child) QueriesFrom() time.Time { return c.born.Add(queriesAfter) }
 
 // Gone is closed when the child has ended.
 func (c *Child) Gone() <-chan struct{} { return c.gone }

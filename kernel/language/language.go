@@ -21,6 +21,7 @@ type Config struct {
 	Dir      string   // folder of the notebook
 	Uses     []string // modules around the notebook, podium's among them
 	Sessions string   // folder of the session folders
+	Tools    string   // folder of goimports, for packages found by name
 	Pins     string   // folder that remembers fetched modules; empty: nothing is remembered
 }
 
@@ -52,6 +53,9 @@ func New(cfg Config) (*Language, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening a session: %w", err)
 	}
+	if err := session.Sweep(cfg.Sessions); err != nil {
+		return nil, fmt.Errorf("removing sessions of long ago: %w", err)
+	}
 	l := &Language{cfg: cfg, store: store, modules: &workspace{modules.New(modules.Config{Dir: cfg.Source, Source: cfg.Source, Uses: cfg.Uses})}}
 	l.state = script.NewState(l.modules)
 	return l, nil
@@ -66,7 +70,7 @@ func (l *Language) Close() error { return l.store.Remove() }
 // Attach is told where a fresh GoNB compiles cells.
 func (l *Language) Attach(dir string) error {
 	l.build = dir
-	w := modules.New(modules.Config{Dir: dir, Source: l.cfg.Source, Uses: l.cfg.Uses, Pins: l.cfg.Pins})
+	w := modules.New(modules.Config{Dir: dir, Source: l.cfg.Source, Uses: l.cfg.Uses, Tools: l.cfg.Tools, Pins: l.cfg.Pins})
 	err := w.RestorePins()
 	l.modules.Workspace = w
 	return err
@@ -142,26 +146,34 @@ func (l *Language) commit(c *script.Cell) (notes []string, err error) {
 		} else {
 			notes = l.state.Commit(c, nil)
 		}
+		if err := l.store.Commit(nil, l.names()); err != nil {
+			return notes, err
+		}
 		return notes, l.saveState()
 	} else if err != nil {
 		return nil, err
 	}
 	outcome := map[string]script.Outcome{}
-	for _, v := range prepared.Variables {
-		outcome[v.Name] = script.Outcome{Kept: true, Dynamic: v.Dynamic}
+	for _, k := range prepared.Kept {
+		outcome[k.Name] = script.Outcome{Kept: true, Dynamic: k.Dynamic, Group: k.Group}
 	}
-	for _, n := range prepared.NotKept {
-		outcome[n.Name] = script.Outcome{Reason: n.Reason + "; " + n.Remedy}
+	for _, r := range prepared.Refused {
+		outcome[r.Name] = script.Outcome{Reason: r.Reason}
 	}
 	notes = l.state.Commit(c, outcome)
-	names := []string{}
-	for _, v := range l.state.Variables() {
-		names = append(names, v.Name)
-	}
-	if err := l.store.Commit(prepared, c.Number, names); err != nil {
+	if err := l.store.Commit(prepared, l.names()); err != nil {
 		return notes, fmt.Errorf("keeping the cell's variables: %w", err)
 	}
 	return notes, l.saveState()
+}
+
+// names lists the kept variables.
+func (l *Language) names() []string {
+	var out []string
+	for _, v := range l.state.Variables() {
+		out = append(out, v.Name)
+	}
+	return out
 }
 
 // saveState writes what the notebook has declared, for %recover.
@@ -218,7 +230,7 @@ func (l *Language) recoverDead(args []string) (bundle, error) {
 	if err := none(args); err != nil {
 		return nil, err
 	}
-	dead, err := session.ListDead(l.cfg.Sessions)
+	dead, err := session.Dead(l.cfg.Sessions)
 	if err != nil {
 		return nil, err
 	}

@@ -3,11 +3,15 @@ package modules
 import (
 	"context"
 	"go/build"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/modfile"
 )
@@ -35,6 +39,7 @@ var outside = map[string]string{
 	"optimize":  "gonum.org/v1/gonum/optimize",
 	"fourier":   "gonum.org/v1/gonum/dsp/fourier",
 	"window":    "gonum.org/v1/gonum/dsp/window",
+	"gonbui":    "github.com/janpfeifer/gonb/gonbui",
 	"quad":      "gonum.org/v1/gonum/integrate/quad",
 	"integrate": "gonum.org/v1/gonum/integrate",
 	"interp":    "gonum.org/v1/gonum/interp",
@@ -70,7 +75,13 @@ func (w *Workspace) Find(name string, members []string) string {
 	candidates := slices.Clone(w.names.paths[name])
 	w.mu.Unlock()
 	if len(candidates) == 0 {
-		return ""
+		path := w.searched(name, members)
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if path != "" {
+			w.names.paths[name] = []string{path}
+		}
+		return path
 	}
 	w.Load(context.Background(), candidates)
 	for _, path := range candidates {
@@ -83,6 +94,32 @@ func (w *Workspace) Find(name string, members []string) string {
 		return candidates[0] // so that the error is about the member
 	}
 	return ""
+}
+
+// searched has goimports look for a package, in the module cache too.
+func (w *Workspace) searched(name string, members []string) string {
+	if w.cfg.Tools == "" || !token.IsIdentifier(name) || len(members) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("package p\n")
+	for _, m := range members {
+		b.WriteString("var _ = " + name + "." + m + "\n")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, filepath.Join(w.cfg.Tools, "goimports"), "-srcdir", filepath.Join(w.cfg.Dir, "search.go"))
+	cmd.Dir = w.cfg.Dir
+	cmd.Stdin = strings.NewReader(b.String())
+	out, err := cmd.Output()
+	if err != nil {
+		return ""
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), "", out, parser.ImportsOnly)
+	if err != nil || len(file.Imports) != 1 {
+		return ""
+	}
+	return strings.Trim(file.Imports[0].Path.Value, `"`)
 }
 
 func (w *Workspace) buildIndex() *index {

@@ -26,6 +26,9 @@ type Config struct {
 	Source string
 	// Uses are the folders of the other modules of the workspace.
 	Uses []string
+	// Tools is the folder of goimports, which looks for packages that the index
+	// does not have; empty means that nobody does.
+	Tools string
 	// Env is the environment of the go command; nil means that of the process.
 	Env []string
 	// Pins is the folder that remembers fetched modules for the next session;

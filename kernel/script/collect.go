@@ -85,7 +85,7 @@ func (a *analysis) loaded() map[string]bool {
 			return
 		}
 		out[name] = true
-		for _, u := range v.Uses {
+		for _, u := range slices.Concat(v.Uses, v.Group) {
 			add(u)
 		}
 	}

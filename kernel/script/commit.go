@@ -33,6 +33,7 @@ type Outcome struct {
 	Kept    bool
 	Reason  string   // why not
 	Dynamic []string // types met in its interfaces
+	Group   []string // variables that share memory with it
 }
 
 // Commit makes the variables of a cell that succeeded the notebook's. The
@@ -54,7 +55,7 @@ func (s *State) Commit(c *Cell, outcome map[string]Outcome) (notes []string) {
 				}
 				continue
 			}
-			v.Dynamic = o.Dynamic
+			v.Dynamic, v.Group = o.Dynamic, o.Group
 		}
 		s.vars[name] = v
 	}

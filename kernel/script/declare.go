@@ -1,10 +1,12 @@
 package script
 
 import (
+	"context"
 	"go/ast"
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -117,8 +119,9 @@ func group(src *source, c chunk) []*declaration {
 	return out
 }
 
-// absorb notes what a plain GoNB cell declares, so that later script cells know it.
-func (s *State) absorb(cell *Cell, f *fragments) {
+// absorb notes what a plain GoNB cell declares, so that later script cells know
+// it, and makes the packages that it mentions available.
+func (s *State) absorb(ctx context.Context, cell *Cell, f *fragments) {
 	text := cell.Text
 	for _, m := range f.magics {
 		if cellMagic(m.text) {
@@ -140,9 +143,72 @@ func (s *State) absorb(cell *Cell, f *fragments) {
 			}
 		}
 	}
-	for _, im := range cellImports(src, f) {
+	imports := cellImports(src, f)
+	var paths []string
+	for _, im := range imports {
+		paths = append(paths, im.Path)
+	}
+	cell.Notes = append(cell.Notes, s.Packages.Load(ctx, append(paths, s.unimported(cell.Text, imports)...))...)
+	for _, im := range imports {
+		if _, err := s.Packages.Import(im.Path); err != nil && im.Path != "C" {
+			cell.Notes = append(cell.Notes, err.Error())
+		}
 		cell.imports = append(cell.imports, s.named(im))
 	}
+}
+
+// unimported finds the packages that a plain cell mentions without importing
+// them; goimports adds the imports, but fetches nothing.
+func (s *State) unimported(text string, imports []Import) []string {
+	f := split(text)
+	b := []byte(text)
+	inMain := false
+	for _, m := range f.magics {
+		copy(b[m.from:m.to], blank(text[m.from:m.to]))
+		if word, _, _ := strings.Cut(m.text, " "); !inMain && (word == "%%" || word == "%main") {
+			inMain = true
+			b = slices.Concat(b[:m.from], []byte("func main() {"), b[m.to:], []byte("\n}"))
+			break
+		}
+	}
+	file, _ := parser.ParseFile(token.NewFileSet(), "", "package main\n"+string(b), 0)
+	if file == nil {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, im := range imports {
+		known[s.named(im).Name] = true
+	}
+	for _, d := range s.decls {
+		for _, n := range d.names {
+			known[n] = true
+		}
+	}
+	free := map[string]bool{}
+	for _, id := range file.Unresolved {
+		free[id.Name] = true
+	}
+	members := map[string][]string{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := sel.X.(*ast.Ident); ok && free[id.Name] && !known[id.Name] {
+				members[id.Name] = append(members[id.Name], sel.Sel.Name)
+			}
+		}
+		return true
+	})
+	var out []string
+	for name, ms := range members {
+		im, again := s.imports[name]
+		if !again {
+			im.Path = s.Packages.Find(name, ms)
+		}
+		if im.Path != "" {
+			out = append(out, im.Path)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // named completes an import by the package's own name.

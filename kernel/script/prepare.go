@@ -80,7 +80,7 @@ func (s *State) Prepare(ctx context.Context, number int, text string) *Cell {
 	f := split(text)
 	cell.Kind = f.classify(text)
 	if cell.Kind == Plain {
-		s.absorb(cell, f)
+		s.absorb(ctx, cell, f)
 	}
 	if cell.Kind != Script {
 		return cell
@@ -161,6 +161,7 @@ type analysis struct {
 	tries    map[int]try           // calls whose error stops the cell, by offset
 	promoted map[string]*promotion // by name
 	extra    []edit                // edits for promoted definitions
+	list     bool                  // the cell ends with several expressions, to be shown
 	p        *program
 	info     *types.Info
 	pkg      *types.Package
@@ -243,6 +244,9 @@ func (a *analysis) settle() bool {
 	for range 200 {
 		a.compose()
 		if ps := a.p.parse(); len(ps) > 0 {
+			if a.showList(ps) {
+				continue
+			}
 			a.syntaxErrors(ps)
 			return false
 		}
@@ -256,6 +260,21 @@ func (a *analysis) settle() bool {
 	}
 	a.report(a.src, 0, "the cell is too entangled to be checked")
 	return false
+}
+
+// showList makes several expressions at the end, as in "a, b", a call that
+// shows them.
+func (a *analysis) showList(ps []problem) bool {
+	c := a.f.chunks[len(a.f.chunks)-1]
+	if a.list || c.kind != stmtChunk || c.semi || !strings.Contains(ps[0].msg, "expected 1 expression") {
+		return false
+	}
+	if src, at, _ := a.p.origin(ps[0].at); src != a.src || at < c.from || at > c.to {
+		return false
+	}
+	a.list = true
+	a.extra = append(a.extra, edit{c.from, c.from, "podiumShow(", "podium_display.Result("}, edit{c.to, c.to, ")", ")"})
+	return true
 }
 
 // syntaxErrors reports what the parser found, less what only follows from it
@@ -323,7 +342,7 @@ const maxTry = 8
 // tryHelpers declare for the check what lib/session provides for the run.
 var tryHelpers = func() string {
 	var b strings.Builder
-	b.WriteString("func podiumTry0(err error) {}\n")
+	b.WriteString("func podiumShow(...any) {}\nfunc podiumTry0(err error) {}\n")
 	for n := 1; n <= maxTry; n++ {
 		var ps, as, ts []string
 		for i := range n {
@@ -438,7 +457,7 @@ func (a *analysis) mentioned(idents map[string]bool) []*Variable {
 			return
 		}
 		seen[name] = true
-		for _, u := range v.Uses {
+		for _, u := range slices.Concat(v.Uses, v.Group) {
 			add(u)
 		}
 		if v.IsFunc() {
@@ -450,6 +469,8 @@ func (a *analysis) mentioned(idents map[string]bool) []*Variable {
 	for _, n := range slices.Sorted(maps.Keys(idents)) {
 		add(n)
 	}
+	// By name, which is also the order in which the members of a group are loaded.
+	slices.SortFunc(values, func(x, y *Variable) int { return strings.Compare(x.Name, y.Name) })
 	return append(values, funcs...)
 }
 

@@ -12,6 +12,7 @@ import (
 const (
 	sessionPath = "github.com/podium-go/podium/lib/session"
 	displayPath = "github.com/podium-go/podium/widgets/display"
+	gonbuiPath  = "github.com/janpfeifer/gonb/gonbui"
 )
 
 // render writes the program for GoNB. Statements keep their lines, one below
@@ -35,8 +36,19 @@ func (a *analysis) render() {
 		a.show(need)
 		a.saves(&footer)
 	}
+	for _, im := range a.out.imports {
+		if im.Path == gonbuiPath || strings.HasPrefix(im.Path, gonbuiPath+"/") {
+			// Two clients of GoNB's pipes in one program would steal each other's answers.
+			need([]Import{{"_", displayPath + "/withgonb"}})
+		}
+	}
 	for _, v := range load {
 		need(v.Imports)
+		for _, d := range v.Dynamic {
+			if _, imports, ok := dynamicType(d); ok {
+				need(imports)
+			}
+		}
 	}
 	for _, p := range a.promoted {
 		need(p.imports)
@@ -99,7 +111,9 @@ func (a *analysis) loads(c *composer, load []*Variable) {
 		for _, d := range v.Dynamic {
 			if !registered[d] {
 				registered[d] = true
-				c.glue("podium_session.Register[" + d + "](); ")
+				if typ, _, ok := dynamicType(d); ok {
+					c.glue("podium_session.Register[" + typ + "](); ")
+				}
 			}
 		}
 	}
@@ -119,6 +133,27 @@ func (a *analysis) loads(c *composer, load []*Variable) {
 			fmt.Fprintf(&c.buf, "%s := podium_session.Load[%s](podium_cell, %q); ", v.Name, v.Type, v.Name)
 		}
 	}
+}
+
+// dynamicType writes a type that was met in an interface, given with the full
+// path of its package, as source. Only plain names behind stars and brackets
+// can be; the session says so when it misses one.
+func dynamicType(full string) (typ string, imports []Import, ok bool) {
+	rest := strings.TrimLeft(full, "*[]")
+	prefix := full[:len(full)-len(rest)]
+	if strings.ContainsAny(rest, "[]* {") {
+		return "", nil, false
+	}
+	dot := strings.LastIndexByte(rest, '.')
+	if dot < 0 {
+		return full, nil, true
+	}
+	path, name := rest[:dot], rest[dot+1:]
+	if path == mainPath {
+		return prefix + name, nil, true
+	}
+	im := Import{packageAlias(path), path}
+	return prefix + im.Name + "." + name, []Import{im}, true
 }
 
 // saves hands the cell's variables to the session; the others are only used,
@@ -157,6 +192,10 @@ func (a *analysis) defers() bool {
 
 // show wraps the last expression, if it has a value.
 func (a *analysis) show(need func([]Import)) {
+	if a.list {
+		need([]Import{{"podium_display", displayPath}})
+		return
+	}
 	last := a.lastExpr()
 	if last == nil {
 		return

@@ -24,6 +24,7 @@ type Variable struct {
 	Types   map[string]string // the notebook's types that it depends on, with their text
 	Cell    int               // the cell that set it last
 	Dynamic []string          // types met in its interfaces, as package path and name
+	Group   []string          // variables that share memory with it: loaded and kept together
 
 	// A function kept by its source: the expression as it is run, and the names
 	// that it mentions.

@@ -20,7 +20,7 @@
 // logged; it never reaches a channel. What a server publishes on iopub goes to
 // each subscriber in order and nothing is lost while the subscriber lives: every
 // subscriber has its own queue, so that one which has stopped reading cannot
-// hold up the others.
+// hold up the others. One that lets 512 MB wait is disconnected.
 //
 // The ZMTP handshake is zmq4's. The connections themselves are plain ones:
 // zmq4's sockets drop queued messages when they are closed and block every

@@ -18,6 +18,7 @@ const (
 	handshakeTimeout = 2 * time.Second
 	maxMessage       = 1 << 30 // bytes; a peer that announces more is broken or hostile
 	maxFrames        = 1 << 12
+	maxQueued        = 1 << 29 // bytes; a peer that lets more wait has stopped reading for good
 )
 
 // Flags of a ZMTP frame.
@@ -37,6 +38,7 @@ type peer struct {
 	mu     sync.Mutex
 	ready  *sync.Cond // there is something to write, or the end
 	queue  [][][]byte
+	queued int  // bytes in queue
 	ending bool // no more sends: write what is queued, then close
 	gone   chan struct{}
 }
@@ -66,6 +68,15 @@ func (p *peer) send(frames [][]byte) error {
 	if p.ending {
 		return net.ErrClosed
 	}
+	for _, frame := range frames {
+		p.queued += len(frame)
+	}
+	if p.queued > maxQueued {
+		p.ending, p.queue = true, nil
+		p.conn.Close()
+		p.ready.Signal()
+		return errors.New("the peer has stopped reading")
+	}
 	p.queue = append(p.queue, frames)
 	p.ready.Signal()
 	return nil
@@ -82,7 +93,7 @@ func (p *peer) write() {
 			p.ready.Wait()
 		}
 		batch := p.queue
-		p.queue = nil
+		p.queue, p.queued = nil, 0
 		ending := p.ending
 		p.mu.Unlock()
 		for _, frames := range batch {

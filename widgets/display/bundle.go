@@ -44,15 +44,15 @@ func Bundle(v any) (data, metadata map[string]any) {
 		return text(fmt.Sprintf("%s\n(%v)", goText(v), err)), nil
 	case data == nil:
 		return byKind(v), nil
-	case data[mimeText] == nil:
-		// The map is the value's own.
-		full := text(goText(v))
-		for k, form := range data {
-			full[k] = form
-		}
-		data = full
 	}
-	return data, metadata
+	data = contents(data)
+	if data[mimeText] == nil {
+		data[mimeText] = goText(v)
+	}
+	if c, err := content(metadata); err == nil && len(metadata) > 0 {
+		return data, c.(map[string]any)
+	}
+	return data, nil
 }
 
 // byMethod returns the forms that a method of the value gives, nil if it has none. A panic becomes an error.

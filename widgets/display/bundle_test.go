@@ -233,8 +233,42 @@ func TestForms(t *testing.T) {
 		if got := fmt.Sprint(data[c.mime]); got != c.want {
 			t.Errorf("%T: %s, want %s", c.v, got, c.want)
 		}
-		if _, err := displayMessage(data, metadata, ""); err != nil {
-			t.Errorf("%T: %v", c.v, err)
+		displayMessage(data, metadata, "") // panics if a form cannot be sent
+	}
+}
+
+// forms is a Bundler of whatever is in it.
+type forms map[string]any
+
+func (f forms) MIMEBundle() (data, metadata map[string]any) { return f, f }
+
+func TestForeignContentIsConverted(t *testing.T) {
+	type claim struct {
+		Name  string  `json:"name"`
+		Value float64 `json:"value"`
+	}
+	data, metadata := Bundle(forms{
+		"application/json":   []claim{{"speed-up", 12}},
+		"application/a+json": `{"a": [1, null]}`,
+		"application/b+json": []byte("[true]"),
+		"application/c+json": map[string]any{"nan": math.NaN(), "int32": int32(7)},
+		"application/d+json": "{",
+		"text/x-go":          func() {},
+		"text/plain":         "claims",
+	})
+	displayMessage(data, metadata, "")
+	for mime, want := range map[string]string{
+		"application/json":   "[map[name:speed-up value:12]]",
+		"application/a+json": "map[a:[1 <nil>]]",
+		"application/b+json": "[true]",
+		"application/c+json": "map[int32:7 nan:NaN]",
+	} {
+		if got := fmt.Sprint(data[mime]); got != want {
+			t.Errorf("%s: %s, want %s", mime, got, want)
 		}
+	}
+	text := data[mimeText].(string)
+	if !strings.HasPrefix(text, "claims\n") || !strings.Contains(text, "application/d+json cannot be sent") || !strings.Contains(text, "text/x-go cannot be sent") {
+		t.Errorf("text: %s", text)
 	}
 }

@@ -42,6 +42,14 @@ func newConnection(writePath, readPath string) *connection {
 	}
 }
 
+// Display implements Kernel.
+func (c *connection) Display(data, metadata map[string]any, id string) error {
+	return c.send(displayMessage(data, metadata, id))
+}
+
+// Sync implements Kernel.
+func (c *connection) Sync() error { return c.send(nil) }
+
 // send writes the message, which may be empty, and returns when the kernel has dealt with it.
 func (c *connection) send(message []byte) error {
 	id, acknowledged, err := c.write(message)

@@ -156,22 +156,6 @@ func TestMarks(t *testing.T) {
 	}
 }
 
-// A value that cannot travel is reported, and shown as text.
-func TestValueThatCannotTravel(t *testing.T) {
-	k := startKernel(t, false)
-	s := newScreen(k.pipe, k.pipeBack)
-	_, stderr := capture(t, func() {
-		s.put(map[string]any{mimeText: "a number", "x/number": float32(1)}, nil, "")
-		s.put(plainText("next"), nil, "")
-	})
-	if got := strings.Join(k.texts(), ","); got != "a number,next" {
-		t.Errorf("shown: %s", got)
-	}
-	if !strings.Contains(stderr, "x/number") || !strings.Contains(stderr, "float32") {
-		t.Errorf("stderr: %q", stderr)
-	}
-}
-
 func TestNoKernelPrints(t *testing.T) {
 	stdout, stderr := capture(t, func() { newScreen("", "").put(plainText("u = 1"), nil, "") })
 	if stdout != "u = 1\n" || stderr != "" {
@@ -191,7 +175,7 @@ func TestLostKernel(t *testing.T) {
 		"does not answer": func(t *testing.T) *screen {
 			k := startKernel(t, true)
 			s := newScreen(k.pipe, k.pipeBack)
-			s.kernel.ackPatience = 50 * time.Millisecond
+			s.kernel.(*connection).ackPatience = 50 * time.Millisecond
 			return s
 		},
 		"has left no pipes": func(t *testing.T) *screen {
@@ -215,7 +199,7 @@ func TestLostKernel(t *testing.T) {
 			}
 			t.Cleanup(func() { r.Close() })
 			s := newScreen(p, p+"-back")
-			s.kernel.ackPatience = 50 * time.Millisecond
+			s.kernel.(*connection).ackPatience = 50 * time.Millisecond
 			return s
 		},
 	}

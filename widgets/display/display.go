@@ -20,15 +20,34 @@ const (
 	markClear  = "podium_clear"  // remove the cell's outputs so far when the next one comes
 )
 
-// A screen is where values go: the kernel, or standard output when there is none. A program has one.
-type screen struct {
-	kernel *connection // nil without a kernel
-	broken sync.Once   // says once that the kernel is lost
+// A Kernel takes what is displayed. Data and metadata are as Bundle returns them, id is empty or a display id.
+type Kernel interface {
+	// Display returns when the kernel has dealt with the value.
+	Display(data, metadata map[string]any, id string) error
+	// Sync returns when the kernel has dealt with everything displayed before.
+	Sync() error
 }
 
-var process = sync.OnceValue(func() *screen {
-	return newScreen(os.Getenv(envPipe), os.Getenv(envPipeBack))
-})
+// A screen is where values go: the kernel, or standard output when there is none. A program has one.
+type screen struct {
+	kernel Kernel    // nil without a kernel
+	broken sync.Once // says once that the kernel is lost
+}
+
+// The program's own screen, made at the first use, and the kernel that was chosen for it before.
+var (
+	chosen  Kernel
+	process = sync.OnceValue(func() *screen {
+		if chosen != nil {
+			return &screen{kernel: chosen}
+		}
+		return newScreen(os.Getenv(envPipe), os.Getenv(envPipeBack))
+	})
+)
+
+// Use makes the program display through another client of the kernel than this package's own. It is for the init
+// function of a package that brings such a client, as withgonb does, and has no effect after the first display.
+func Use(k Kernel) { chosen = k }
 
 func newScreen(pipe, pipeBack string) *screen {
 	if pipe == "" || pipeBack == "" {
@@ -90,7 +109,7 @@ func Connected() bool { return process().kernel != nil }
 // itself.
 func Sync() {
 	if s := process(); s.kernel != nil {
-		if err := s.kernel.send(nil); err != nil {
+		if err := s.kernel.Sync(); err != nil {
 			s.complain(err)
 		}
 	}
@@ -102,13 +121,14 @@ func (s *screen) put(data, metadata map[string]any, id string) {
 		fmt.Fprintln(os.Stdout, data[mimeText])
 		return
 	}
-	message, err := displayMessage(data, metadata, id)
-	if err != nil {
-		// One value that cannot travel says nothing of the next.
-		fmt.Fprintf(os.Stderr, "podium: displaying a value: %v\n", err)
-		message, _ = displayMessage(map[string]any{mimeText: fmt.Sprint(data[mimeText])}, nil, id)
+	// What was printed before travels through another pipe. The round trip gives the kernel the time to pass on what
+	// it has just read from there.
+	drain(os.Stdout, os.Stderr)
+	err := s.kernel.Sync()
+	if err == nil {
+		err = s.kernel.Display(data, metadata, id)
 	}
-	if err := s.kernel.send(message); err != nil {
+	if err != nil {
 		s.complain(err)
 		if metadata[markClear] == nil {
 			fmt.Fprintln(os.Stdout, data[mimeText])

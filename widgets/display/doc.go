@@ -14,5 +14,6 @@
 // when the program ends. In a program that no kernel started, the text form goes to standard output.
 //
 // The package is linked into every cell that shows something and is kept small for that: no other package of the
-// module, and of the standard library only what fmt, encoding/json and image/png bring.
+// module but a few lines that write numbers, and otherwise what fmt, encoding/json, image/png and golang.org/x/sys/unix
+// bring.
 package display

@@ -90,33 +90,26 @@ func typeDefinitions() []byte {
 	return out
 }
 
-// displayMessage encodes one DisplayData. It fails when a value is of a type that the kernel does not know.
-func displayMessage(data, metadata map[string]any, id string) ([]byte, error) {
-	b := appendInt(nil, idDisplay)
-	b = appendUint(b, 1)
-	b, err := appendMap(b, data)
-	if err != nil {
-		return nil, err
-	}
-	gap := uint64(1)
+// displayMessage encodes one DisplayData, of values as content gives them.
+func displayMessage(data, metadata map[string]any, id string) []byte {
+	b := appendUint(appendInt(nil, idDisplay), 1)
+	b = appendMap(b, data)
+	gap := uint64(2) // fields since the last one that was not empty
 	if len(metadata) > 0 {
-		if b, err = appendMap(appendUint(b, gap), metadata); err != nil {
-			return nil, fmt.Errorf("metadata: %w", err)
-		}
-	} else {
-		gap = 2
+		b = appendMap(appendUint(b, 1), metadata)
+		gap = 1
 	}
 	if id != "" {
 		b = appendString(appendUint(b, gap), id)
 	}
-	return appendBytes(nil, append(b, 0)), nil
+	return appendBytes(nil, append(b, 0))
 }
 
 // syncMessage encodes the request that the kernel acknowledges once it has shown all that came before.
 func syncMessage(id int) []byte {
 	comm := appendString(appendUint(nil, 1), syncAsk)
 	comm = appendUint(comm, 2)
-	comm, _ = appendInterface(comm, id) // an int always has an encoding
+	comm = appendInterface(comm, id)
 	comm = append(comm, 0)
 
 	b := appendUint(appendInt(nil, idDisplay), 1)
@@ -148,7 +141,7 @@ func appendBytes(b, s []byte) []byte {
 	return append(appendUint(b, uint64(len(s))), s...)
 }
 
-func appendMap(b []byte, m map[string]any) ([]byte, error) {
+func appendMap(b []byte, m map[string]any) []byte {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
@@ -156,24 +149,20 @@ func appendMap(b []byte, m map[string]any) ([]byte, error) {
 	sort.Strings(keys)
 	b = appendUint(b, uint64(len(m)))
 	for _, k := range keys {
-		var err error
-		if b, err = appendInterface(appendString(b, k), m[k]); err != nil {
-			return nil, fmt.Errorf("%s: %w", k, err)
-		}
+		b = appendInterface(appendString(b, k), m[k])
 	}
-	return b, nil
+	return b
 }
 
 // appendInterface encodes an interface value: the name of its type, the type's identifier, and its length and bytes.
 // A value that is not a struct is preceded by a zero, the field number of a lone value.
-func appendInterface(b []byte, v any) ([]byte, error) {
+func appendInterface(b []byte, v any) []byte {
 	var name string
 	var id int64
 	value := []byte{0}
-	var err error
 	switch v := v.(type) {
 	case nil:
-		return appendUint(b, 0), nil
+		return appendUint(b, 0)
 	case bool:
 		name, id, value = "bool", idBool, append(value, 0)
 		if v {
@@ -188,21 +177,16 @@ func appendInterface(b []byte, v any) ([]byte, error) {
 	case []byte:
 		name, id, value = "[]uint8", idBytes, appendBytes(value, v)
 	case map[string]any:
-		name, id = "map[string]interface {}", idMap
-		value, err = appendMap(value, v)
+		name, id, value = "map[string]interface {}", idMap, appendMap(value, v)
 	case []any:
-		name, id = "[]interface {}", idSlice
-		value = appendUint(value, uint64(len(v)))
-		for i := 0; i < len(v) && err == nil; i++ {
-			value, err = appendInterface(value, v[i])
+		name, id, value = "[]interface {}", idSlice, appendUint(value, uint64(len(v)))
+		for _, item := range v {
+			value = appendInterface(value, item)
 		}
 	default:
-		return nil, fmt.Errorf("a value of type %T cannot be sent; use string, []byte, bool, int, float64, map[string]any or []any", v)
+		panic(fmt.Sprintf("display: content gave a %T", v))
 	}
-	if err != nil {
-		return nil, err
-	}
-	return appendBytes(appendInt(appendString(b, name), id), value), nil
+	return appendBytes(appendInt(appendString(b, name), id), value)
 }
 
 var errShort = errors.New("the message ends too early")
