@@ -266,45 +266,6 @@ func (s *stepper) refresh() error {
 	return nil
 }
 
-// evaluator evaluates a sample; it holds the memory for it.
-type evaluator struct {
-	*sample
-	u      []float64 // at the nodes
-	local  []float64 // at one stencil
-	values []float64 // of the entries
-	du     []float64 // their derivatives, widest for each entry
-}
-
-func newEvaluator(s *sample) *evaluator {
-	m := len(s.rows)
-	return &evaluator{s, make([]float64, len(s.reference)), make([]float64, s.widest), make([]float64, m), make([]float64, m*s.widest)}
-}
-
-// at evaluates the entries and their derivatives at reduced coefficients a.
-func (e *evaluator) at(a []float64) {
-	copy(e.u, e.reference)
-	gemv(1, e.nodes, a, 1, e.u)
-	for k, row := range e.rows {
-		stencil := e.stencils[k]
-		local := e.local[:len(stencil)]
-		for j, node := range stencil {
-			local[j] = e.u[node]
-		}
-		e.values[k] = e.term.Entry(row, local, e.du[k*e.widest:k*e.widest+len(stencil)])
-	}
-}
-
-// slopes stores the derivatives of the entries by the coefficients, m×r.
-func (e *evaluator) slopes(dst *mat.Dense) {
-	for k, stencil := range e.stencils {
-		row := dst.RawRowView(k)
-		clear(row)
-		for j, node := range stencil {
-			floats.AddScaled(row, e.du[k*e.widest+j], e.nodes.RawRowView(node))
-		}
-	}
-}
-
 // gemv computes y = alpha*a*x + beta*y.
 func gemv(alpha float64, a *mat.Dense, x []float64, beta float64, y []float64) {
 	blas64.Gemv(blas.NoTrans, alpha, a.RawMatrix(), blas64.Vector{N: len(x), Inc: 1, Data: x}, beta, blas64.Vector{N: len(y), Inc: 1, Data: y})

@@ -219,6 +219,85 @@ func TestLinearEvolution(t *testing.T) {
 	}
 }
 
+// For a linear problem with backward Euler the indicator is a bound: here for
+// the heat equation in two modes that its solution leaves, because the
+// viscosity varies in space.
+func TestIndicatorBoundsLinear(t *testing.T) {
+	const n, steps, dt = 40, 30, 0.01
+	problem := pde.Burgers{Unknowns: n}
+	mass := rom.Diagonal(problem.Mass())
+	left, right := mat.NewSymBandDense(n, 1, nil), mat.NewSymBandDense(n, 1, nil)
+	for i := range n + 1 { // between nodes i-1 and i
+		part := left
+		if i > n/2 {
+			part = right
+		}
+		h := problem.Spacing()
+		for _, k := range []int{i - 1, i} {
+			if k >= 0 && k < n {
+				part.SetSymBand(k, k, part.At(k, k)+1/h)
+			}
+		}
+		if i > 0 && i < n {
+			part.SetSymBand(i-1, i, -1/h)
+		}
+	}
+	start := mat.NewDense(n, 2, nil)
+	for i, x := range problem.Grid() {
+		start.Set(i, 0, math.Sin(math.Pi*x))
+		start.Set(i, 1, math.Sin(2*math.Pi*x))
+	}
+	basis, err := rom.POD(start, rom.Weight(mass))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reference := []float64{1, 2}
+	product := energy(t, pde.Combine(reference, []*mat.SymBandDense{left, right}))
+	model, err := rom.HyperReduce(rom.Evolution{Mass: mass, Linear: []rom.Operator{left, right}}, basis, nil,
+		rom.Indicator(nil, product, reference))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, theta := range [][]float64{{0.1, 0.2}, {0.3, 0.05}, {0.02, 0.6}} {
+		initial := mat.Col(nil, 0, start)
+		path, err := model.Solve(context.Background(), theta, basis.Coefficients(initial), rom.March{Steps: steps, Step: dt, Order: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The full model.
+		a := pde.Combine(theta, []*mat.SymBandDense{left, right})
+		for i := range n {
+			a.SetSymBand(i, i, a.At(i, i)+mass.Entries[i]/dt)
+		}
+		step := energy(t, a)
+		u, b := mat.NewVecDense(n, initial), mat.NewVecDense(n, nil)
+		for k := 1; k <= steps; k++ {
+			for i := range n {
+				b.SetVec(i, mass.Entries[i]/dt*u.AtVec(i))
+			}
+			if err := step.SolveVecTo(u, b); err != nil {
+				t.Fatal(err)
+			}
+			var e mat.VecDense
+			e.SubVec(u, mat.NewVecDense(n, basis.State(mat.Col(nil, k, path.Coefficients))))
+			size := mat.Norm(&e, 2) * math.Sqrt(problem.Spacing())
+			if bound := path.Indicator[k]; bound < size {
+				t.Errorf("theta %v, step %d: bound %g, error %g", theta, k, bound, size)
+			}
+		}
+	}
+	if _, err := model.Solve(context.Background(), []float64{0, 1}, []float64{1, 0}, rom.March{Steps: 1, Step: dt}); err == nil ||
+		!strings.Contains(err.Error(), "needs positive coefficients") {
+		t.Error(err)
+	}
+	for want, reference := range map[string][]float64{"has 1 coefficients": {1}, "coefficient 1 is 0": {1, 0}} {
+		if _, err := rom.HyperReduce(rom.Evolution{Mass: mass, Linear: []rom.Operator{left, right}}, basis, nil,
+			rom.Indicator(nil, product, reference)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q, got %v", want, err)
+		}
+	}
+}
+
 // The indicator follows the largest error in time over four decades of it.
 func TestIndicatorFollowsError(t *testing.T) {
 	h := newBurgers(t, pde.Burgers{Unknowns: 200, Steps: 80})

@@ -19,11 +19,11 @@ func decaying(n, m int, rate float64, rng *rand.Rand) *mat.Dense {
 				a.Set(i, j, rng.NormFloat64())
 			}
 		}
-		var qr mat.QR
-		qr.Factorize(a)
-		var q mat.Dense
-		qr.QTo(&q)
-		return q.Slice(0, rows, 0, columns).(*mat.Dense)
+		_, q, err := orthonormalise(transposed(a), nil)
+		if err != nil {
+			panic(err)
+		}
+		return transposed(q)
 	}
 	k := min(n, m)
 	u, v := random(n, k), random(m, k)
