@@ -5,7 +5,8 @@
 //	...
 //	err = os.WriteFile("quickstart.html", page, 0o644)
 //
-// Markdown, with tables and mathematics (MathML), highlighted Go, and each
+// Markdown, with tables and mathematics (MathML in an embedded font, a subset of
+// TeX Gyre Termes Math: see font/LICENSE.txt), highlighted Go, and each
 // output by its best form: HTML, SVG, PNG, JPEG, Markdown, LaTeX, JSON, plain
 // text with its colours. The page follows the reader's light or dark mode, reads
 // on a telephone and prints; from four headings on it has a table of contents.

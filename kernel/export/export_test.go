@@ -157,8 +157,11 @@ func TestImages(t *testing.T) {
 // What a browser fetches by itself: no attribute or rule of the page may name
 // anything outside it, and the policy must stand before all content.
 func TestNoNetwork(t *testing.T) {
-	got := wholePage(t, "", md("# T\n![x](http://example.org/x.png)"), code("x"))
-	if found := regexp.MustCompile(`(src|srcset|data|poster)="(https?:)?//|@import|url\(|<link`).FindString(got); found != "" {
+	got := wholePage(t, "", md("# T\n![x](http://example.org/x.png) $x$"), code("x"))
+	if !strings.Contains(got, "@font-face") || strings.Contains(wholePage(t, "", md("# T")), "@font-face") {
+		t.Error("the font for formulas must be where formulas are")
+	}
+	if found := regexp.MustCompile(`(src|srcset|data|poster)="(https?:)?//|@import|url\("?[^"d]|<link`).FindString(got); found != "" {
 		t.Errorf("the page loads %s", found)
 	}
 	policy := strings.Index(got, "Content-Security-Policy\" content=\"default-src 'none'")

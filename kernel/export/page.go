@@ -2,6 +2,7 @@ package export
 
 import (
 	_ "embed"
+	"encoding/base64"
 	"fmt"
 	"html"
 	"strings"
@@ -11,6 +12,12 @@ import (
 
 //go:embed style.css
 var style string
+
+// mathFont draws formulas: few systems have a font for them, and without one
+// brackets do not grow. Its licence lies beside it.
+//
+//go:embed font/podium-math.woff2
+var mathFont []byte
 
 // policy lets the page use what is in it and nothing from outside.
 const policy = "default-src 'none'; img-src data: blob:; media-src data: blob:; font-src data:; " +
@@ -42,7 +49,12 @@ func Page(book *notebook.Notebook, dir string) ([]byte, error) {
 	page.WriteString("<meta name=\"color-scheme\" content=\"light dark\">\n")
 	fmt.Fprintf(&page, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n", policy)
 	page.WriteString("<meta name=\"generator\" content=\"Podium\">\n")
-	fmt.Fprintf(&page, "<title>%s</title>\n<style>\n%s%s</style>\n</head>\n<body>\n", html.EscapeString(title), style, r.codeStyle)
+	fmt.Fprintf(&page, "<title>%s</title>\n<style>\n%s%s", html.EscapeString(title), style, r.codeStyle)
+	if strings.Contains(body.String(), "<math") {
+		fmt.Fprintf(&page, "@font-face { font-family: \"Podium Math\"; src: url(\"data:font/woff2;base64,%s\") format(\"woff2\"); }\n",
+			base64.StdEncoding.EncodeToString(mathFont))
+	}
+	page.WriteString("</style>\n</head>\n<body>\n")
 	contents := r.contents()
 	page.WriteString(contents)
 	page.WriteString("<main>\n")
