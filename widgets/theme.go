@@ -45,7 +45,7 @@ var dashes = [][]vg.Length{nil, {7, 3.5}, {2, 3}, {9, 3, 2, 3}, {12, 4}, {5, 2.5
 
 // markers tell series of few points apart.
 var markers = []draw.GlyphDrawer{
-	draw.CircleGlyph{}, draw.BoxGlyph{}, draw.PyramidGlyph{}, draw.RingGlyph{}, draw.SquareGlyph{}, draw.TriangleGlyph{},
+	draw.CircleGlyph{}, draw.BoxGlyph{}, draw.PyramidGlyph{}, openGlyph{draw.RingGlyph{}}, openGlyph{draw.SquareGlyph{}}, openGlyph{draw.TriangleGlyph{}},
 }
 
 func seriesColor(i int) color.NRGBA { return palette[i%len(palette)] }

@@ -421,5 +421,8 @@ func (a *analysis) explain(e types.Error) string {
 			return fmt.Sprintf("undefined: %s (%s)", name, strings.TrimPrefix(line, name+" "))
 		}
 	}
+	if a.looked[name] {
+		return e.Msg + " (no variable, and no package of this name has what is asked of it; import it by its path)"
+	}
 	return e.Msg
 }

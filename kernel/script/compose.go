@@ -85,6 +85,12 @@ func (c *composer) origin(offset int) (src *source, at int, exact bool) {
 	return s.src, s.from + s.n, offset == s.at+s.n
 }
 
+// isGlue says whether the byte at an offset belongs to no piece.
+func (c *composer) isGlue(offset int) bool {
+	i := sort.Search(len(c.segments), func(i int) bool { return c.segments[i].at > offset }) - 1
+	return i < 0 || offset >= c.segments[i].at+c.segments[i].n
+}
+
 // whole writes a source less the blank lines in front of it.
 func (c *composer) whole(src *source) {
 	c.piece(src, len(src.text)-len(strings.TrimLeft(src.text, "\n")), len(src.text))

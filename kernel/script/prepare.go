@@ -282,6 +282,9 @@ func (a *analysis) showList(ps []problem) bool {
 func (a *analysis) syntaxErrors(ps []problem) {
 	for _, p := range ps {
 		if src, _, exact := a.p.origin(p.at); exact && src == a.src && !strings.Contains(p.msg, "found 'EOF'") {
+			if a.p.isGlue(p.at) {
+				p.msg = strings.Replace(p.msg, "found '}'", "found the end of the cell", 1)
+			}
 			a.reportAt(p.at, p.msg)
 		}
 	}
