@@ -181,6 +181,20 @@ func (a *analysis) addTries() bool {
 		return true
 	}
 	ast.Inspect(a.p.body, visit)
+	// Where one value is wanted, as in an argument or before a dot, a call with
+	// an error beside its value is one error too many as well.
+	single := map[token.Pos]bool{}
+	for _, e := range a.errs {
+		if strings.HasPrefix(e.Msg, "multiple-value ") && strings.HasSuffix(e.Msg, "in single-value context") {
+			single[e.Pos] = true
+		}
+	}
+	ast.Inspect(a.p.body, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && single[call.Pos()] {
+			add(call, 1)
+		}
+		return true
+	})
 	return added
 }
 

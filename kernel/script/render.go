@@ -201,21 +201,15 @@ func (a *analysis) show(need func([]Import)) {
 		return
 	}
 	if call, ok := ast.Unparen(last).(*ast.CallExpr); ok {
-		if t, known := a.tryAt(call); known && t.n == 0 {
-			return
-		}
 		if a.prints(call) || a.info.Types[call].IsVoid() || a.isTry0(call) {
 			return
 		}
 	}
-	from, ok1 := a.p.cellOffset(last.Pos())
-	to, ok2 := a.p.cellOffset(last.End() - 1)
-	if inner := a.innermostTry(last); inner != nil {
-		from, ok1 = a.p.cellOffset(inner.Pos())
-		to, ok2 = a.p.cellOffset(inner.End() - 1)
-	}
-	if !ok1 || !ok2 {
-		return
+	// The statement is the whole chunk, but for a label.
+	ch := a.f.chunks[len(a.f.chunks)-1]
+	from, to := ch.from, ch.to
+	if at, ok := a.p.cellOffset(last.Pos()); ok && at > from && at < to {
+		from = at
 	}
 	if a.silent() {
 		if _, ok := ast.Unparen(last).(*ast.CallExpr); !ok || a.unused(last) {
@@ -225,7 +219,7 @@ func (a *analysis) show(need func([]Import)) {
 	}
 	need([]Import{{"podium_display", displayPath}})
 	// In front of an error check at the same place, and behind its bracket.
-	a.extra = append(a.extra, edit{from, from, "", "podium_display.Result("}, edit{to + 1, to + 1, "", ")"})
+	a.extra = append(a.extra, edit{from, from, "", "podium_display.Result("}, edit{to, to, "", ")"})
 }
 
 // unused says whether the compiler would refuse the expression as a statement.
@@ -236,30 +230,6 @@ func (a *analysis) unused(e ast.Expr) bool {
 		}
 	}
 	return false
-}
-
-// innermostTry is the call of the cell inside the check helper around it.
-func (a *analysis) innermostTry(e ast.Expr) *ast.CallExpr {
-	call, ok := ast.Unparen(e).(*ast.CallExpr)
-	if !ok || len(call.Args) != 1 {
-		return nil
-	}
-	id, ok := call.Fun.(*ast.Ident)
-	if !ok || !strings.HasPrefix(id.Name, "podiumTry") {
-		return nil
-	}
-	inner, _ := ast.Unparen(call.Args[0]).(*ast.CallExpr)
-	return inner
-}
-
-func (a *analysis) tryAt(call *ast.CallExpr) (try, bool) {
-	inner := a.innermostTry(call)
-	if inner == nil {
-		return try{}, false
-	}
-	at, _ := a.p.cellOffset(inner.Pos())
-	t, ok := a.tries[at]
-	return t, ok
 }
 
 func (a *analysis) isTry0(call *ast.CallExpr) bool {
