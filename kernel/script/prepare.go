@@ -280,11 +280,12 @@ func (a *analysis) showList(ps []problem) bool {
 // syntaxErrors reports what the parser found, less what only follows from it
 // at the end of the text.
 func (a *analysis) syntaxErrors(ps []problem) {
-	for _, p := range ps {
+	for i, p := range ps {
+		if a.p.isGlue(p.at) {
+			p.msg = strings.Replace(p.msg, "found '}'", "found the end of the cell", 1)
+			ps[i] = p
+		}
 		if src, _, exact := a.p.origin(p.at); exact && src == a.src && !strings.Contains(p.msg, "found 'EOF'") {
-			if a.p.isGlue(p.at) {
-				p.msg = strings.Replace(p.msg, "found '}'", "found the end of the cell", 1)
-			}
 			a.reportAt(p.at, p.msg)
 		}
 	}
