@@ -19,6 +19,13 @@ var warmed = []string{
 	modulePath + "/widgets",
 	modulePath + "/widgets/display",
 	"gonum.org/v1/gonum/mat",
+	"gonum.org/v1/gonum/floats",
+	"gonum.org/v1/gonum/stat",
+	"gonum.org/v1/gonum/dsp/fourier",
+	"gonum.org/v1/plot/plotter",
+	"gonum.org/v1/plot/vg",
+	"github.com/go-echarts/go-echarts/v2/charts",
+	"github.com/go-echarts/go-echarts/v2/opts",
 }
 
 // warmCache builds and links a program that imports what cells import, in the
