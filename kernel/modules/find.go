@@ -49,7 +49,6 @@ var outside = map[string]string{
 	"lapack64":  "gonum.org/v1/gonum/lapack/lapack64",
 	"cmplxs":    "gonum.org/v1/gonum/cmplxs",
 	"mathext":   "gonum.org/v1/gonum/mathext",
-	"spatial":   "gonum.org/v1/gonum/spatial",
 	"r2":        "gonum.org/v1/gonum/spatial/r2",
 	"r3":        "gonum.org/v1/gonum/spatial/r3",
 	"plot":      "gonum.org/v1/plot",

@@ -2,6 +2,7 @@ package modules
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -17,7 +18,7 @@ func TestOutside(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := New(Config{Dir: root, Source: root})
+	w := New(Config{Dir: root, Source: root, Env: append(os.Environ(), "GOPROXY=off")})
 	var paths []string
 	for _, p := range outside {
 		paths = append(paths, p)
