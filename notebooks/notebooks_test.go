@@ -29,16 +29,9 @@ func TestClaims(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs every notebook")
 	}
-	dir := os.Getenv("PODIUM_TOOLS")
-	if dir == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir = filepath.Join(cache, "podium-test", "tools")
-		if err := tools.Ensure(context.Background(), "..", dir, nil); err != nil {
-			t.Fatal(err)
-		}
+	dir, err := tools.Cached(context.Background(), "..")
+	if err != nil {
+		t.Fatal(err)
 	}
 	books, err := filepath.Glob("*/*.ipynb")
 	if err != nil || len(books) == 0 {

@@ -29,12 +29,7 @@ func TestMain(m *testing.M) {
 
 // builtTools is the folder of the pinned tools, built once for all test runs.
 var builtTools = sync.OnceValues(func() (string, error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	dir := filepath.Join(cache, "podium-test", "tools")
-	return dir, tools.Ensure(context.Background(), source(), dir, nil)
+	return tools.Cached(context.Background(), source())
 })
 
 // source is the checkout that is being tested.

@@ -36,15 +36,7 @@ func source() string {
 
 // builtTools is the folder of the pinned tools, built once for all test runs.
 var builtTools = sync.OnceValues(func() (string, error) {
-	if dir := os.Getenv("PODIUM_TOOLS"); dir != "" {
-		return dir, nil
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	dir := filepath.Join(cache, "podium-test", "tools")
-	return dir, tools.Ensure(context.Background(), source(), dir, nil)
+	return tools.Cached(context.Background(), source())
 })
 
 // kernel is a running kernel, in a folder and with caches of its own.

@@ -16,7 +16,7 @@ func TestJupyterClient(t *testing.T) {
 	if err := exec.Command(python, "-c", "import jupyter_client").Run(); err != nil {
 		t.Skip("jupyter_client is not installed")
 	}
-	dir, err := tools()
+	dir, err := builtTools()
 	if err != nil {
 		t.Fatal(err)
 	}

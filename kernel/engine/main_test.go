@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/podium-go/podium/kernel/client"
 	"github.com/podium-go/podium/kernel/guard"
+	"github.com/podium-go/podium/kernel/tools"
 )
 
 // The test binary is also the kernel (with the language of this file) and its
@@ -127,26 +127,9 @@ func (l *toy) Evaluate(name string) (map[string]any, bool) {
 
 func (l *toy) Replay() []string { return l.declared }
 
-// tools is the folder of gonb, gopls and goimports: PODIUM_TOOLS, or built once
-// into the user's cache.
-var tools = sync.OnceValues(func() (string, error) {
-	if dir := os.Getenv("PODIUM_TOOLS"); dir != "" {
-		return dir, nil
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	dir := filepath.Join(cache, "podium", "test-tools")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
-	}
-	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "github.com/janpfeifer/gonb",
-		"golang.org/x/tools/gopls", "golang.org/x/tools/cmd/goimports")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return dir, nil
+// builtTools is the folder of gonb, gopls and goimports.
+var builtTools = sync.OnceValues(func() (string, error) {
+	return tools.Cached(context.Background(), filepath.Join("..", ".."))
 })
 
 // bench is a running kernel and the folder where it keeps its temporary files.
@@ -158,7 +141,7 @@ type bench struct {
 // start starts a kernel; at the end of the test nothing of it may be left.
 func start(t *testing.T) *bench {
 	t.Helper()
-	dir, err := tools()
+	dir, err := builtTools()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/podium-go/podium/kernel/guard"
+	"github.com/podium-go/podium/kernel/tools"
 	"github.com/podium-go/podium/kernel/wire"
 )
 
@@ -23,26 +23,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// tools is the folder of gonb, gopls and goimports: PODIUM_TOOLS, or built once
-// into the user's cache.
-var tools = sync.OnceValues(func() (string, error) {
-	if dir := os.Getenv("PODIUM_TOOLS"); dir != "" {
-		return dir, nil
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	dir := filepath.Join(cache, "podium", "test-tools")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
-	}
-	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "github.com/janpfeifer/gonb",
-		"golang.org/x/tools/gopls", "golang.org/x/tools/cmd/goimports")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return dir, nil
+// builtTools is the folder of gonb, gopls and goimports.
+var builtTools = sync.OnceValues(func() (string, error) {
+	return tools.Cached(context.Background(), filepath.Join("..", ".."))
 })
 
 func newRun(t *testing.T) *guard.Run {
@@ -105,7 +88,7 @@ func execute(t *testing.T, child *Child, code string) (stdout, status string) {
 }
 
 func TestChild(t *testing.T) {
-	dir, err := tools()
+	dir, err := builtTools()
 	if err != nil {
 		t.Fatal(err)
 	}
