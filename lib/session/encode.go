@@ -73,11 +73,11 @@ type encoder struct {
 	at      int    // the object being written, -1 for the variable
 	path    []step // in it
 	depth   int
-	met     func(identity) // every object, each time
+	met     func(identity) // told of every object, each time; may be nil
 }
 
 func newEncoder() *encoder {
-	return &encoder{ids: map[identity]uint64{}, types: layouts{}, met: func(identity) {}}
+	return &encoder{types: layouts{}, at: -1}
 }
 
 // refuse says which part of a variable cannot be kept, why, and what to do.
@@ -315,9 +315,14 @@ func (e *encoder) object(v reflect.Value) error {
 		return nil
 	}
 	id := identity{v.UnsafePointer(), v.Type()}
-	e.met(id)
+	if e.met != nil {
+		e.met(id)
+	}
 	n, seen := e.ids[id]
 	if !seen {
+		if e.ids == nil {
+			e.ids = map[identity]uint64{}
+		}
 		n = uint64(len(e.objects))
 		e.ids[id] = n
 		e.objects = append(e.objects, object{v: v, from: e.at, path: slices.Clone(e.path)})
@@ -359,7 +364,7 @@ func (e *encoder) entries(v reflect.Value) error {
 // it is or has a pointer, some of what that leads to. Keys that cannot be
 // written have none.
 func (e *encoder) order(k reflect.Value) []byte {
-	sub := &encoder{ids: map[identity]uint64{}, types: e.types, met: func(identity) {}, at: -1}
+	sub := &encoder{types: e.types, at: -1}
 	if sub.value(k) != nil {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"unsafe"
 
@@ -321,5 +322,15 @@ func TestManySlices(t *testing.T) {
 	}
 	if len(after) != len(before)+1 {
 		t.Errorf("%d files, were %d", len(after), len(before))
+	}
+}
+
+// unmap ends the mappings of a cell, as its end would.
+func unmap(t testing.TB, c *Cell) {
+	t.Helper()
+	for _, m := range c.blobs.maps {
+		if err := syscall.Munmap(m.data); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
