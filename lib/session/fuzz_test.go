@@ -129,6 +129,7 @@ func FuzzLoad(f *testing.F) {
 			t.Fatal(err)
 		}
 		c := Begin()
+		defer unmap(t, c)
 		if v, err := c.load("e", reflect.TypeFor[*everything]()); err == nil {
 			_ = v.Interface().(*everything).Ptr.S
 		}
