@@ -2,6 +2,7 @@ package session
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"syscall"
 	"time"
 	"unsafe"
@@ -47,24 +49,19 @@ func mapBlob(dir, file string) (*mapped, error) {
 	return &mapped{file, data}, nil
 }
 
-// holds gives the offset of a range of memory in the mapping.
-func (m *mapped) holds(e extent) (int64, bool) {
-	base := uintptr(unsafe.Pointer(unsafe.SliceData(m.data)))
-	p := uintptr(e.p)
-	if p < base || p+uintptr(e.n) > base+uintptr(len(m.data)) {
-		return 0, false
-	}
-	return int64(p - base), true
+// extent is the memory of the mapping.
+func (m *mapped) extent() extent {
+	return extent{unsafe.Pointer(unsafe.SliceData(m.data)), len(m.data)}
 }
 
 // clean says whether a part of the mapping is still what is in the file.
-func (m *mapped) clean(dir string, offset, n int64) bool {
-	dirty, err := writtenPages(m.data, offset, n)
+func (b *blobs) clean(m *mapped, offset, n int64) bool {
+	dirty, err := writtenPages(b.pagemap, m.data, offset, n)
 	if err == nil {
 		return !dirty
 	}
-	// Without the page table: compare.
-	f, err := os.Open(filepath.Join(dir, m.file))
+	// Without the page table, as on macOS: compare.
+	f, err := os.Open(filepath.Join(b.dir, m.file))
 	if err != nil {
 		return false
 	}
@@ -84,8 +81,8 @@ func (m *mapped) clean(dir string, offset, n int64) bool {
 // mapping that was written to is no longer a page of the file (Linux,
 // Documentation/admin-guide/mm/pagemap.rst: bit 61 is set for file pages, 62
 // for swapped ones, 63 for present ones).
-func writtenPages(data []byte, offset, n int64) (bool, error) {
-	f, err := os.Open("/proc/self/pagemap")
+func writtenPages(pagemap string, data []byte, offset, n int64) (bool, error) {
+	f, err := os.Open(pagemap)
 	if err != nil {
 		return false, err
 	}
@@ -114,73 +111,142 @@ func writtenPages(data []byte, offset, n int64) (bool, error) {
 // blobs knows the blob files of a process: those that it mapped and those that
 // it wrote.
 type blobs struct {
-	dir    string
-	maps   []*mapped
-	made   []string // files written, to be removed if the cell fails after all
-	ranges []madeRange
+	dir     string
+	pagemap string
+	maps    map[string]*mapped
+	made    []string // files written, to be removed if the cell fails after all
+	regions []region // by address, apart from one another
 }
 
-// madeRange is memory that was written to a blob by this process.
-type madeRange struct {
+// region is memory that is part of a blob file.
+type region struct {
 	extent
-	file string
+	at blobRef
 }
+
+func newBlobs(dir string) *blobs {
+	return &blobs{dir: dir, pagemap: "/proc/self/pagemap", maps: map[string]*mapped{}}
+}
+
+func (e extent) start() uintptr { return uintptr(e.p) }
+func (e extent) end() uintptr   { return uintptr(e.p) + uintptr(e.n) }
+
+// holds says whether another extent lies within this one.
+func (e extent) holds(o extent) bool { return o.start() >= e.start() && o.end() <= e.end() }
 
 // at gives the memory of a part of a blob file.
 func (b *blobs) at(r blobRef) (unsafe.Pointer, error) {
-	var m *mapped
-	for _, have := range b.maps {
-		if have.file == r.file {
-			m = have
-		}
-	}
+	m := b.maps[r.file]
 	if m == nil {
 		var err error
 		if m, err = mapBlob(b.dir, r.file); err != nil {
 			return nil, err
 		}
-		b.maps = append(b.maps, m)
+		b.maps[r.file] = m
 	}
-	if r.offset < 0 || r.bytes < 0 || r.offset+r.bytes > int64(len(m.data)) {
+	if size := int64(len(m.data)); r.offset < 0 || r.bytes <= 0 || r.bytes > size || r.offset > size-r.bytes {
 		return nil, fmt.Errorf("%s is shorter than it was", r.file)
 	}
 	return unsafe.Pointer(&m.data[r.offset]), nil
 }
 
-// write gives each range a place in a blob file: where it is mapped from, if
-// nothing wrote to it; else in a new file, which ranges that lie inside one
-// another share.
-func (b *blobs) write(extents []extent) error {
-	order := slices.Clone(extents)
-	slices.SortFunc(order, func(x, y extent) int { return y.n - x.n })
-	for _, e := range order {
-		if _, ok := b.place(e); ok {
-			continue
-		}
-		name := unique("blob")
-		if err := writeFile(filepath.Join(b.dir, name), unsafe.Slice((*byte)(e.p), e.n)); err != nil {
-			return err
-		}
-		b.made = append(b.made, name)
-		b.ranges = append(b.ranges, madeRange{e, name})
+// packSize is where slices are large enough for a file each; smaller ones share
+// files of about that size, or there would be more files than can be mapped.
+const packSize = 16 << 20
+
+// write gives the extents their places: memory that is mapped and that nothing
+// wrote to stays in its file, other memory goes to new files. Extents that
+// overlap become one region, so that they still do when they are loaded. It
+// returns the region that could not be written with the error.
+func (b *blobs) write(extents []extent) (extent, error) {
+	var maps []*mapped
+	for _, m := range b.maps {
+		maps = append(maps, m)
 	}
-	return nil
+	slices.SortFunc(maps, func(x, y *mapped) int { return cmp.Compare(x.extent().start(), y.extent().start()) })
+	var pack []int // regions to be written to one file
+	packed := 0
+	flush := func() (extent, error) {
+		at, err := b.writePack(pack)
+		pack, packed = nil, 0
+		return at, err
+	}
+	b.regions = merge(extents)
+	for i := range b.regions {
+		r := &b.regions[i]
+		j, found := slices.BinarySearchFunc(maps, r.start(), func(m *mapped, p uintptr) int { return cmp.Compare(m.extent().start(), p) })
+		if !found {
+			j--
+		}
+		if j >= 0 && maps[j].extent().holds(r.extent) {
+			m, offset := maps[j], int64(r.start()-maps[j].extent().start())
+			if b.clean(m, offset, int64(r.n)) {
+				r.at = blobRef{m.file, offset, int64(r.n)}
+				continue
+			}
+		}
+		if packed > 0 && packed+r.n > packSize {
+			if at, err := flush(); err != nil {
+				return at, err
+			}
+		}
+		pack, packed = append(pack, i), packed+r.n
+	}
+	return flush()
 }
 
-// place finds where the bytes of a range are in files already.
-func (b *blobs) place(e extent) (blobRef, bool) {
-	for _, r := range b.ranges {
-		lo, hi := uintptr(r.p), uintptr(r.p)+uintptr(r.n)
-		if p := uintptr(e.p); p >= lo && p+uintptr(e.n) <= hi {
-			return blobRef{r.file, int64(p - lo), int64(e.n)}, true
+// merge joins extents that overlap, and puts them in order. Memory that
+// overlaps belongs to one allocation, and so does the union.
+func merge(extents []extent) []region {
+	order := slices.Clone(extents)
+	slices.SortFunc(order, func(x, y extent) int { return cmp.Compare(x.start(), y.start()) })
+	var out []region
+	for _, e := range order {
+		if n := len(out); n > 0 && e.start() < out[n-1].end() {
+			last := &out[n-1]
+			last.n = max(last.n, int(e.end()-last.start()))
+			continue
 		}
+		out = append(out, region{extent: e})
 	}
-	for _, m := range b.maps {
-		if at, ok := m.holds(e); ok && m.clean(b.dir, at, int64(e.n)) {
-			return blobRef{m.file, at, int64(e.n)}, true
+	return out
+}
+
+// writePack writes regions to a new file, each from a page of its own, so that
+// the page table tells them apart.
+func (b *blobs) writePack(regions []int) (extent, error) {
+	if len(regions) == 0 {
+		return extent{}, nil
+	}
+	name := unique("blob")
+	f, err := create(filepath.Join(b.dir, name))
+	if err != nil {
+		return b.regions[regions[0]].extent, err
+	}
+	b.made = append(b.made, name)
+	page := int64(os.Getpagesize())
+	offset := int64(0)
+	for _, i := range regions {
+		r := &b.regions[i]
+		offset = (offset + page - 1) / page * page
+		r.at = blobRef{name, offset, int64(r.n)}
+		if err := writeAt(f, unsafe.Slice((*byte)(r.p), r.n), offset); err != nil {
+			f.Close()
+			return r.extent, err
 		}
+		offset += int64(r.n)
 	}
-	return blobRef{}, false
+	return b.regions[regions[0]].extent, f.Close()
+}
+
+// place finds where the bytes of an extent are, after write.
+func (b *blobs) place(e extent) blobRef {
+	i, found := slices.BinarySearchFunc(b.regions, e.start(), func(r region, p uintptr) int { return cmp.Compare(r.start(), p) })
+	if !found {
+		i--
+	}
+	r := b.regions[i]
+	return blobRef{r.at.file, r.at.offset + int64(e.start()-r.start()), int64(e.n)}
 }
 
 // undo removes what was written.
@@ -190,18 +256,31 @@ func (b *blobs) undo() {
 	}
 }
 
+// create opens a file that nobody knows of yet.
+func create(name string) (*os.File, error) {
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+}
+
+// writeAt writes in parts, between which a signal is heard.
+func writeAt(f *os.File, data []byte, offset int64) error {
+	for len(data) > 0 {
+		n, err := f.WriteAt(data[:min(len(data), 64<<20)], offset)
+		if err != nil {
+			return err
+		}
+		data, offset = data[n:], offset+int64(n)
+	}
+	return nil
+}
+
 // writeFile writes a file that nobody knows of yet; it leaves none behind when
 // it fails.
 func writeFile(name string, data []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := create(name)
 	if err != nil {
 		return err
 	}
-	for len(data) > 0 && err == nil {
-		n := min(len(data), 64<<20)
-		_, err = f.Write(data[:n])
-		data = data[n:]
-	}
+	err = writeAt(f, data, 0)
 	if e := f.Close(); err == nil {
 		err = e
 	}
@@ -211,10 +290,9 @@ func writeFile(name string, data []byte) error {
 	return err
 }
 
-var names uint64
+var names atomic.Uint64
 
 // unique is a file name that no other cell uses.
 func unique(what string) string {
-	names++
-	return what + "-" + strconv.FormatInt(time.Now().UnixNano(), 36) + "-" + strconv.Itoa(os.Getpid()) + "-" + strconv.FormatUint(names, 36)
+	return what + "-" + strconv.FormatInt(time.Now().UnixNano(), 36) + "-" + strconv.Itoa(os.Getpid()) + "-" + strconv.FormatUint(names.Add(1), 36)
 }

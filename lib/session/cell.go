@@ -18,6 +18,7 @@ const (
 	manifestFile = "manifest"
 	preparedFile = "prepared"
 	failedFile   = "failed"
+	lockFile     = "lock"
 	dataDir      = "data"
 )
 
@@ -41,7 +42,7 @@ type keeping struct {
 // are neither loaded nor kept, so that the program runs on its own.
 func Begin() *Cell {
 	c := &Cell{dir: os.Getenv(Variable), groups: map[string]*group{}}
-	c.blobs = &blobs{dir: filepath.Join(c.dir, dataDir)}
+	c.blobs = newBlobs(filepath.Join(c.dir, dataDir))
 	return c
 }
 
@@ -53,7 +54,7 @@ func Load[T any](c *Cell, name string) T {
 	if err != nil {
 		panic(stop{fmt.Errorf("the kept variable %s cannot be loaded: %w", name, err)})
 	}
-	return v.Interface().(T)
+	return *v.Addr().Interface().(*T)
 }
 
 // Keep hands over a variable by its value at this point, so that it can stay
@@ -76,10 +77,13 @@ var registered = basicTypes()
 
 func basicTypes() map[string]reflect.Type {
 	m := map[string]reflect.Type{}
-	for _, v := range []any{false, 0, int8(0), int16(0), int32(0), int64(0), uint(0), uint8(0), uint16(0), uint32(0), uint64(0),
-		float32(0), 0.0, complex64(0), complex128(0), "", []byte(nil), []int(nil), []float64(nil), []string(nil), []any(nil),
-		map[string]any(nil), map[string]string(nil), map[string]float64(nil), map[string]int(nil), keptError("")} {
-		t := reflect.TypeOf(v)
+	for _, t := range []reflect.Type{
+		reflect.TypeFor[bool](), reflect.TypeFor[string](),
+		reflect.TypeFor[int](), reflect.TypeFor[int8](), reflect.TypeFor[int16](), reflect.TypeFor[int32](), reflect.TypeFor[int64](),
+		reflect.TypeFor[uint](), reflect.TypeFor[uint8](), reflect.TypeFor[uint16](), reflect.TypeFor[uint32](), reflect.TypeFor[uint64](), reflect.TypeFor[uintptr](),
+		reflect.TypeFor[float32](), reflect.TypeFor[float64](), reflect.TypeFor[complex64](), reflect.TypeFor[complex128](),
+		reflect.TypeFor[any](), reflect.TypeFor[error](),
+	} {
 		m[typeName(t)] = t
 	}
 	return m
@@ -148,7 +152,7 @@ func (c *Cell) load(name string, t reflect.Type) (reflect.Value, error) {
 			return reflect.Value{}, fmt.Errorf("%s: %w", k.stream.file, errCorrupt)
 		}
 		g = &group{stream: data, refs: k.refs, names: k.Group, values: map[string]reflect.Value{}}
-		g.dec = &decoder{types: registered, blob: func(i int, n uint64) (unsafe.Pointer, error) {
+		g.dec = &decoder{types: registered, layouts: layouts{}, blob: func(i int, n uint64) (unsafe.Pointer, error) {
 			if i >= len(k.refs) || k.refs[i].bytes != int64(n) {
 				return nil, errCorrupt
 			}
@@ -181,18 +185,22 @@ func (c *Cell) prepare() error {
 		c.known = known
 	}
 	parts := c.encodeAll()
+	var extents []extent
 	for _, p := range parts {
-		if p.refused != nil {
-			continue
+		if p.refused == nil {
+			extents = append(extents, p.enc.extents...)
 		}
-		if err := c.blobs.write(p.enc.extents); err != nil {
-			return saveError(p, err)
-		}
+	}
+	if at, err := c.blobs.write(extents); err != nil {
+		has := func(p *part) bool { return p.refused == nil && slices.ContainsFunc(p.enc.extents, at.holds) }
+		return saveError(parts[slices.IndexFunc(parts, has)], err)
 	}
 	var rs []record
 	for _, p := range parts {
 		if p.refused != nil {
-			rs = append(rs, record{"refused", p.names[0], p.refused.Error()})
+			for _, name := range p.names {
+				rs = append(rs, record{"refused", name, p.refused.Error()})
+			}
 			continue
 		}
 		kept, err := c.writePart(p)

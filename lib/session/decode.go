@@ -16,7 +16,9 @@ type decoder struct {
 	buf     []byte // of the variable or object being read
 	roots   [][]byte
 	bodies  [][]byte
-	objects []reflect.Value
+	objects []reflect.Value // pointers and maps, once met
+	unread  []int           // objects that were met
+	layouts layouts
 	blob    func(index int, bytes uint64) (unsafe.Pointer, error)
 	types   map[string]reflect.Type
 	depth   int
@@ -72,8 +74,27 @@ func (d *decoder) root(i int, v reflect.Value) error {
 	if i < 0 || i >= len(d.roots) {
 		return errCorrupt
 	}
-	d.buf = d.roots[i]
-	if err := d.value(v); err != nil {
+	if err := d.whole(d.roots[i], d.value, v); err != nil {
+		return err
+	}
+	for len(d.unread) > 0 {
+		n := d.unread[0]
+		d.unread = d.unread[1:]
+		read, o := d.entries, d.objects[n]
+		if o.Kind() == reflect.Pointer {
+			read, o = d.value, o.Elem()
+		}
+		if err := d.whole(d.bodies[n], read, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// whole reads a value that takes all of the data.
+func (d *decoder) whole(data []byte, read func(reflect.Value) error, v reflect.Value) error {
+	d.buf = data
+	if err := read(v); err != nil {
 		return err
 	}
 	if len(d.buf) > 0 {
@@ -146,11 +167,11 @@ func (d *decoder) value(v reflect.Value) error {
 	}
 	defer func() { d.depth-- }()
 	t := v.Type()
-	m, err := methodOf(t)
-	if err != nil {
-		return err
+	l := d.layouts.of(t)
+	if l.err != nil {
+		return l.err
 	}
-	switch m {
+	switch l.method {
 	case asZero:
 		return nil
 	case byGob, byBinary, byText:
@@ -158,7 +179,7 @@ func (d *decoder) value(v reflect.Value) error {
 		if err != nil {
 			return err
 		}
-		return unmarshal(m, v, append([]byte(nil), data...))
+		return unmarshal(l.method, v, append([]byte(nil), data...))
 	}
 	switch t.Kind() {
 	case reflect.Bool:
@@ -205,19 +226,26 @@ func (d *decoder) value(v reflect.Value) error {
 		return d.slice(v)
 	case reflect.Array:
 		return d.elements(v)
-	case reflect.Map:
-		return d.mapping(v)
+	case reflect.Pointer, reflect.Map:
+		return d.object(v)
 	case reflect.Struct:
 		for i := range t.NumField() {
 			if err := d.value(open(v.Field(i))); err != nil {
 				return err
 			}
 		}
-	case reflect.Pointer:
-		return d.pointer(v)
 	case reflect.Interface:
 		return d.iface(v)
-	case reflect.Func, reflect.Chan, reflect.UnsafePointer, reflect.Uintptr:
+	case reflect.Uintptr:
+		if t.Name() == "uintptr" {
+			return nil // written only when zero
+		}
+		n, err := d.uint()
+		if err != nil || v.OverflowUint(n) {
+			return errCorrupt
+		}
+		v.SetUint(n)
+	case reflect.Func, reflect.Chan, reflect.UnsafePointer:
 		// Written only when empty.
 	default:
 		return errCorrupt
@@ -225,7 +253,14 @@ func (d *decoder) value(v reflect.Value) error {
 	return nil
 }
 
-func unmarshal(m method, v reflect.Value, data []byte) error {
+// unmarshal reads a value by its own method, which is somebody else's code and
+// may panic.
+func unmarshal(m method, v reflect.Value, data []byte) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("reading a %s: panic: %v", v.Type(), r)
+		}
+	}()
 	switch p := v.Addr().Interface(); m {
 	case byGob:
 		return p.(gobCoder).GobDecode(data)
@@ -255,12 +290,15 @@ func (d *decoder) slice(v reflect.Value) error {
 			return err
 		}
 		size := uint64(t.Elem().Size())
-		if !flat(t.Elem()) || size == 0 || n > math.MaxInt64/size || index > math.MaxInt32 {
+		if !d.layouts.of(t.Elem()).flat || size == 0 || n > math.MaxInt64/size || index > math.MaxInt32 {
 			return errCorrupt
 		}
 		p, err := d.blob(int(index), n*size)
 		if err != nil {
 			return err
+		}
+		if uintptr(p)%uintptr(t.Elem().Align()) != 0 {
+			return errCorrupt
 		}
 		*(*sliceHeader)(v.Addr().UnsafePointer()) = sliceHeader{p, int(n), int(n)}
 		return nil
@@ -272,24 +310,39 @@ func (d *decoder) slice(v reflect.Value) error {
 	if err != nil {
 		return err
 	}
-	// Every element takes a byte at least, unless it is empty.
-	if n > uint64(len(d.buf)) && t.Elem().Size() > 0 || n > math.MaxInt32 {
-		return errCorrupt
-	}
-	if n > 1<<16 && t.Elem().Size() == 0 {
-		return errCorrupt
+	if err := d.enough(n, t.Elem()); err != nil {
+		return err
 	}
 	v.Set(reflect.MakeSlice(t, int(n), int(n)))
 	return d.elements(v)
 }
 
+// enough says whether the data can hold that many elements: it bounds what a
+// damaged number can make this program allocate.
+func (d *decoder) enough(n uint64, elem reflect.Type) error {
+	const most = 1 << 30 // elements of which nothing is written
+	l := d.layouts.of(elem)
+	least := uint64(l.least)
+	if l.flat {
+		least = uint64(elem.Size())
+	}
+	switch {
+	case least > 0 && n > uint64(len(d.buf))/least, least == 0 && elem.Size() > 0 && n > most/uint64(elem.Size()), n > math.MaxInt:
+		return errCorrupt
+	}
+	return nil
+}
+
 func (d *decoder) elements(v reflect.Value) error {
-	if v.Type().Elem().Kind() == reflect.Uint8 && v.Kind() == reflect.Slice {
-		b, err := d.take(uint64(v.Len()))
-		if err == nil {
-			copy(v.Bytes(), b)
-		}
+	l := d.layouts.of(v.Type().Elem())
+	if l.flat {
+		to := memory(v)
+		b, err := d.take(uint64(len(to)))
+		copy(to, b)
 		return err
+	}
+	if l.empty {
+		return nil
 	}
 	for i := range v.Len() {
 		if err := d.value(open(v.Index(i))); err != nil {
@@ -299,9 +352,9 @@ func (d *decoder) elements(v reflect.Value) error {
 	return nil
 }
 
-// object gives the object that v leads to, made by fresh and read by fill when
-// it is met first.
-func (d *decoder) object(v reflect.Value, fresh func() reflect.Value, fill func(reflect.Value) error) error {
+// object gives the pointer or map that leads to an object. What it leads to is
+// read later, when the value that has it is complete.
+func (d *decoder) object(v reflect.Value) error {
 	tag, err := d.tag()
 	if err != nil || tag == tagNil {
 		return err
@@ -316,68 +369,54 @@ func (d *decoder) object(v reflect.Value, fresh func() reflect.Value, fill func(
 	if n >= uint64(len(d.objects)) {
 		return errCorrupt
 	}
-	if o := d.objects[n]; o.IsValid() {
-		if o.Type() != v.Type() {
-			return errCorrupt
+	o := d.objects[n]
+	if !o.IsValid() {
+		if t := v.Type(); t.Kind() == reflect.Map {
+			o = reflect.MakeMap(t)
+		} else {
+			if len(d.bodies[n]) < d.layouts.of(t.Elem()).least {
+				return errCorrupt
+			}
+			o = reflect.New(t.Elem()).Convert(t)
 		}
-		v.Set(o)
-		return nil
+		d.objects[n] = o
+		d.unread = append(d.unread, int(n))
 	}
-	o := fresh()
-	d.objects[n] = o
-	v.Set(o)
-	outer := d.buf
-	d.buf = d.bodies[n]
-	if err := fill(o); err != nil {
-		return err
-	}
-	if len(d.buf) > 0 {
+	if o.Type() != v.Type() {
 		return errCorrupt
 	}
-	d.buf = outer
+	v.Set(o)
 	return nil
 }
 
-func (d *decoder) pointer(v reflect.Value) error {
-	fresh := func() reflect.Value {
-		p := reflect.New(v.Type().Elem())
-		if p.Type() != v.Type() {
-			p = p.Convert(v.Type())
-		}
-		return p
+// entries reads those of a map.
+func (d *decoder) entries(m reflect.Value) error {
+	t := m.Type()
+	n, err := d.uint()
+	if err != nil {
+		return err
 	}
-	return d.object(v, fresh, func(p reflect.Value) error { return d.value(p.Elem()) })
-}
-
-func (d *decoder) mapping(v reflect.Value) error {
-	t := v.Type()
-	return d.object(v, func() reflect.Value { return reflect.MakeMap(t) }, func(m reflect.Value) error {
-		n, err := d.uint()
-		if err != nil {
+	for range n {
+		if len(d.buf) == 0 && d.layouts.of(t.Key()).least+d.layouts.of(t.Elem()).least > 0 {
+			return errCorrupt
+		}
+		k := reflect.New(t.Key()).Elem()
+		if err := d.value(k); err != nil {
 			return err
 		}
-		for range n {
-			if len(d.buf) == 0 && t.Key().Size()+t.Elem().Size() > 0 {
-				return errCorrupt
-			}
-			k := reflect.New(t.Key()).Elem()
-			if err := d.value(k); err != nil {
-				return err
-			}
-			if !k.Comparable() {
-				return errCorrupt
-			}
-			el := reflect.New(t.Elem()).Elem()
-			if err := d.value(el); err != nil {
-				return err
-			}
-			m.SetMapIndex(k, el)
-			if len(d.buf) == 0 && t.Key().Size()+t.Elem().Size() == 0 {
-				return nil // there is only one empty key
-			}
+		if !k.Comparable() {
+			return errCorrupt
 		}
-		return nil
-	})
+		el := reflect.New(t.Elem()).Elem()
+		if err := d.value(el); err != nil {
+			return err
+		}
+		m.SetMapIndex(k, el)
+		if len(d.buf) == 0 && d.layouts.of(t.Key()).least+d.layouts.of(t.Elem()).least == 0 {
+			return nil // there is only one empty key
+		}
+	}
+	return nil
 }
 
 // keptError is an error whose type could not be named.
@@ -416,11 +455,15 @@ func (d *decoder) iface(v reflect.Value) error {
 	if err != nil {
 		return err
 	}
-	t, ok := d.types[string(name)]
+	t, ok := typeOf(string(name), d.types)
 	if !ok {
 		return fmt.Errorf("it holds a %.200s, a type that this program does not have", name)
 	}
-	if fingerprint(t) != string(print) {
+	l := d.layouts.of(t)
+	if l.print == "" {
+		l.print = fingerprint(t)
+	}
+	if l.print != string(print) {
 		return fmt.Errorf("it holds a %s, which has changed since", t)
 	}
 	if !t.Implements(v.Type()) {

@@ -22,11 +22,16 @@
 // (gob, binary, text). What pointers lead to is written once, so that shared
 // objects and cycles come back as such, also between variables. Channels,
 // functions and addresses cannot be kept, nor can types with hidden fields of
-// other packages that have no marshaller; Prepared.Refused names them.
+// other packages that have no marshaller; Prepared.Refused names them. Locks
+// come back unlocked. An error that cannot be written, such as one of
+// errors.New, keeps its text alone: errors.Is no longer finds what it wrapped.
 //
 // Slices of 64 KiB and more whose elements are nothing but their bytes
 // (numbers, arrays and structs of numbers) are files of their own, wherever they
 // stand in a value. Load maps them, copy on write: a gigabyte costs no copy.
 // At the end the page table tells which pages the cell wrote to; a slice that is
-// still what the file has is not written again, nor is a part of one.
+// still what the file has is not written again, nor is a part of one. Large
+// slices that overlap still do when they are loaded. Smaller slices come back as
+// copies of their own, and so does what a pointer into a slice or to another
+// variable leads to. cap equals len in every slice that is loaded.
 package session

@@ -10,7 +10,10 @@ import (
 // The files that tell of variables are lines of quoted words, so that neither
 // side needs a parser that a cell would have to link.
 
-const recordHead = "podium session 1"
+const recordHead = "podium session 2"
+
+// tmp ends the name of a file that is being written.
+const tmp = ".tmp"
 
 type record []string
 
@@ -29,12 +32,14 @@ func writeRecords(name string, rs []record) error {
 	for _, r := range rs {
 		b.WriteString(r.line())
 	}
-	tmp := name + ".tmp"
-	if err := os.WriteFile(tmp, []byte(b.String()), 0o600); err != nil {
-		os.Remove(tmp)
-		return err
+	err := os.WriteFile(name+tmp, []byte(b.String()), 0o600)
+	if err == nil {
+		err = os.Rename(name+tmp, name)
 	}
-	return os.Rename(tmp, name)
+	if err != nil {
+		os.Remove(name + tmp)
+	}
+	return err
 }
 
 func readRecords(name string) ([]record, error) {

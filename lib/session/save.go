@@ -2,6 +2,7 @@ package session
 
 import (
 	"bytes"
+	"cmp"
 	"hash/crc32"
 	"path/filepath"
 	"reflect"
@@ -30,8 +31,9 @@ func checksum(data []byte) string {
 	return strconv.FormatUint(uint64(crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli))), 36)
 }
 
-// encodeAll writes each variable; those that point to the same objects come
-// together into one stream, so that they still do when they are loaded.
+// encodeAll writes each variable; those that point to the same objects, or whose
+// large slices overlap, come together into one stream, so that they still do
+// when they are loaded.
 func (c *Cell) encodeAll() []*part {
 	last := map[string]int{}
 	for i, k := range c.kept {
@@ -41,9 +43,14 @@ func (c *Cell) encodeAll() []*part {
 	leader := make([]int, len(c.kept))
 	find := func(i int) int {
 		for leader[i] != i {
+			leader[i] = leader[leader[i]]
 			i = leader[i]
 		}
 		return i
+	}
+	join := func(i, j int) {
+		a, b := find(i), find(j)
+		leader[max(a, b)] = min(a, b)
 	}
 	parts := make([]*part, len(c.kept))
 	for i, k := range c.kept {
@@ -54,8 +61,7 @@ func (c *Cell) encodeAll() []*part {
 		p := &part{names: []string{k.name}, values: []reflect.Value{k.value()}, enc: newEncoder()}
 		p.enc.met = func(id identity) {
 			if j, ok := owner[id]; ok && parts[j] != nil && parts[j].refused == nil {
-				a, b := find(i), find(j)
-				leader[max(a, b)] = min(a, b)
+				join(i, j)
 			} else {
 				owner[id] = i
 			}
@@ -63,6 +69,7 @@ func (c *Cell) encodeAll() []*part {
 		p.refused = p.enc.root(k.name, p.values[0])
 		parts[i] = p
 	}
+	overlaps(parts, join)
 	var out []*part
 	members := map[int][]*part{}
 	for i, p := range parts {
@@ -89,7 +96,7 @@ func (c *Cell) encodeAll() []*part {
 			joint.names = append(joint.names, p.names[0])
 			joint.values = append(joint.values, p.values[0])
 			if err := joint.enc.root(p.names[0], p.values[0]); err != nil {
-				joint.refused = err // it went well alone, and so it does here
+				joint.refused = err // changed by a goroutine since
 			}
 		}
 		out = append(out, joint)
@@ -102,13 +109,38 @@ func (c *Cell) encodeAll() []*part {
 	return out
 }
 
+// overlaps joins the variables whose extents overlap.
+func overlaps(parts []*part, join func(i, j int)) {
+	type owned struct {
+		extent
+		part int
+	}
+	var all []owned
+	for i, p := range parts {
+		if p != nil && p.refused == nil {
+			for _, e := range p.enc.extents {
+				all = append(all, owned{e, i})
+			}
+		}
+	}
+	slices.SortFunc(all, func(x, y owned) int { return cmp.Compare(x.start(), y.start()) })
+	for i, reach := 1, 0; i < len(all); i++ {
+		// reach is the one before that ends last.
+		if all[i-1].end() > all[reach].end() {
+			reach = i - 1
+		}
+		if all[i].start() < all[reach].end() {
+			join(all[i].part, all[reach].part)
+		}
+	}
+}
+
 // writePart writes the stream of a part, unless it is what it was when it was
 // loaded.
 func (c *Cell) writePart(p *part) ([]Kept, error) {
 	var refs []blobRef
 	for _, e := range p.enc.extents {
-		r, _ := c.blobs.place(e)
-		refs = append(refs, r)
+		refs = append(refs, c.blobs.place(e))
 	}
 	file := ""
 	for name, g := range c.groups {
@@ -135,7 +167,13 @@ func (c *Cell) writePart(p *part) ([]Kept, error) {
 }
 
 // shape is the size of a value as its user sees it: rows and columns, length.
-func shape(v reflect.Value) string {
+// It asks the value's own methods, which may panic.
+func shape(v reflect.Value) (s string) {
+	defer func() {
+		if recover() != nil {
+			s = ""
+		}
+	}()
 	if v.Kind() == reflect.Pointer && v.IsNil() || v.Kind() == reflect.Interface && v.IsNil() {
 		return "nil"
 	}

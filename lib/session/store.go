@@ -3,7 +3,9 @@ package session
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -120,27 +122,39 @@ func Create(root string) (*Store, error) {
 	if err := os.MkdirAll(root, 0o700); err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(root, time.Now().UTC().Format("20060102-150405")+"-"+unique("s"))
-	if err := os.MkdirAll(filepath.Join(dir, dataDir), 0o700); err != nil {
-		return nil, err
+	for range 10 {
+		dir := filepath.Join(root, time.Now().UTC().Format("20060102-150405")+"-"+unique("s"))
+		if err := os.MkdirAll(filepath.Join(dir, dataDir), 0o700); err != nil {
+			return nil, err
+		}
+		lock, err := lockDir(dir, os.O_CREATE)
+		if err == errAlive {
+			continue // another kernel looked whether it is dead just now
+		} else if err != nil {
+			return nil, err
+		}
+		return &Store{dir: dir, lock: lock, vars: map[string]Kept{}}, nil
 	}
-	lock, err := lockDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	return &Store{dir: dir, lock: lock, vars: map[string]Kept{}}, nil
+	return nil, errAlive
 }
 
 var errAlive = errors.New("the session is in use")
 
-func lockDir(dir string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+// lockDir locks a session folder. It is gone if a session that was removed
+// held the lock before.
+func lockDir(dir string, flags int) (*os.File, error) {
+	name := filepath.Join(dir, lockFile)
+	f, err := os.OpenFile(name, os.O_RDWR|flags, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		f.Close()
 		return nil, errAlive
+	}
+	if _, err := os.Stat(name); err != nil {
+		f.Close()
+		return nil, err
 	}
 	return f, nil
 }
@@ -258,7 +272,7 @@ func (s *Store) write(next map[string]Kept) error {
 // Discard drops what the last cell prepared, and data files that no variable
 // is in.
 func (s *Store) Discard() error {
-	for _, f := range []string{preparedFile, failedFile} {
+	for _, f := range []string{preparedFile, preparedFile + tmp, failedFile, failedFile + tmp} {
 		if err := os.Remove(filepath.Join(s.dir, f)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
@@ -297,9 +311,9 @@ func Dead(root string) ([]string, error) {
 		if !e.IsDir() {
 			continue
 		}
-		lock, err := lockDir(dir)
+		lock, err := lockDir(dir, 0)
 		if err != nil {
-			continue // alive, or being removed
+			continue // alive, being removed, or no session
 		}
 		lock.Close()
 		out = append(out, dir)
@@ -326,17 +340,23 @@ func Sweep(root string) error {
 		if err != nil {
 			continue
 		}
-		if i >= keepDead || time.Since(info.ModTime()) > keepDays*24*time.Hour {
-			errs = append(errs, os.RemoveAll(dir))
+		if i < keepDead && time.Since(info.ModTime()) <= keepDays*24*time.Hour {
+			continue
 		}
+		lock, err := lockDir(dir, 0)
+		if err != nil {
+			continue // somebody else takes it over
+		}
+		errs = append(errs, os.RemoveAll(dir), lock.Close())
 	}
 	return errors.Join(errs...)
 }
 
-// Adopt takes the variables of a dead session over and removes its folder. It
-// returns their names.
+// Adopt takes the variables of a dead session over, in the place of its own, and
+// removes its folder. It returns their names. If it fails both sessions are as
+// before.
 func (s *Store) Adopt(dir string) ([]string, error) {
-	lock, err := lockDir(dir)
+	lock, err := lockDir(dir, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -347,21 +367,37 @@ func (s *Store) Adopt(dir string) ([]string, error) {
 	}
 	for _, k := range vars {
 		for _, f := range k.files() {
-			to := filepath.Join(s.dir, dataDir, f)
-			if err := os.Rename(filepath.Join(dir, dataDir, f), to); err != nil {
-				if _, there := os.Stat(to); there != nil {
-					return nil, err
-				}
+			if err := link(filepath.Join(dir, dataDir, f), filepath.Join(s.dir, dataDir, f)); err != nil {
+				return nil, errors.Join(err, s.Discard())
 			}
 		}
 	}
 	if err := s.write(vars); err != nil {
+		return nil, errors.Join(err, s.Discard())
+	}
+	if err := errors.Join(s.Discard(), os.RemoveAll(dir)); err != nil {
 		return nil, err
 	}
-	var names []string
-	for n := range vars {
-		names = append(names, n)
+	return slices.Sorted(maps.Keys(vars)), nil
+}
+
+// link gives a file a second name, or copies it where there are no links.
+func link(from, to string) error {
+	err := os.Link(from, to)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return nil
+	} else if errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	slices.Sort(names)
-	return names, os.RemoveAll(dir)
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
 }
