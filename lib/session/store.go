@@ -65,7 +65,7 @@ func parseKept(r record) (Kept, error) {
 		k.refs = append(k.refs, blobRef{r[i], offset, n})
 	}
 	for _, f := range k.files() {
-		if f != filepath.Base(f) || f == "." || f == ".." {
+		if f != filepath.Base(f) || f == "." || f == ".." || f == string(filepath.Separator) {
 			return Kept{}, fmt.Errorf("%q is no file of the session", f)
 		}
 	}
