@@ -15,6 +15,7 @@ import (
 
 // files are the data files of the session.
 func (n *notebook) files() (names []string) {
+	n.store.removing.Wait()
 	n.Helper()
 	entries, err := os.ReadDir(filepath.Join(n.store.Dir(), dataDir))
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -115,6 +116,8 @@ type Store struct {
 	dir  string
 	lock *os.File
 	vars map[string]Kept
+
+	removing sync.WaitGroup // data files on their way out
 }
 
 // Create makes a session folder below root and locks it.
@@ -164,6 +167,7 @@ func (s *Store) Dir() string { return s.dir }
 
 // Remove ends the session: its folder goes.
 func (s *Store) Remove() error {
+	s.removing.Wait()
 	err := os.RemoveAll(s.dir)
 	return errors.Join(err, s.lock.Close())
 }
@@ -239,7 +243,7 @@ func (s *Store) Commit(p *Prepared, names []string) error {
 	if err := s.write(next); err != nil {
 		return err
 	}
-	return s.Discard()
+	return s.discardLater()
 }
 
 // Forget drops variables.
@@ -272,11 +276,54 @@ func (s *Store) write(next map[string]Kept) error {
 // Discard drops what the last cell prepared, and data files that no variable
 // is in.
 func (s *Store) Discard() error {
+	if err := s.dropNotes(); err != nil {
+		return err
+	}
+	s.removing.Wait()
+	unused, err := s.unused()
+	if err != nil {
+		return err
+	}
+	for _, name := range unused {
+		if err := os.Remove(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// discardLater is Discard, with the data files removed in the background:
+// giving a gigabyte back to the disk takes a tenth of a second, for which
+// nobody should wait.
+func (s *Store) discardLater() error {
+	if err := s.dropNotes(); err != nil {
+		return err
+	}
+	s.removing.Wait()
+	unused, err := s.unused()
+	if err != nil {
+		return err
+	}
+	s.removing.Go(func() {
+		for _, name := range unused {
+			os.Remove(name) // what is left here, the next Discard removes or complains of
+		}
+	})
+	return nil
+}
+
+// dropNotes removes what the last cell left besides data.
+func (s *Store) dropNotes() error {
 	for _, f := range []string{preparedFile, preparedFile + tmp, failedFile, failedFile + tmp} {
 		if err := os.Remove(filepath.Join(s.dir, f)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
+	return nil
+}
+
+// unused lists the data files that no variable is in.
+func (s *Store) unused() ([]string, error) {
 	used := map[string]bool{}
 	for _, k := range s.vars {
 		for _, f := range k.files() {
@@ -285,16 +332,15 @@ func (s *Store) Discard() error {
 	}
 	entries, err := os.ReadDir(filepath.Join(s.dir, dataDir))
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var out []string
 	for _, e := range entries {
 		if !used[e.Name()] {
-			if err := os.Remove(filepath.Join(s.dir, dataDir, e.Name())); err != nil {
-				return err
-			}
+			out = append(out, filepath.Join(s.dir, dataDir, e.Name()))
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // Dead lists the session folders below root that no kernel holds, newest first.
