@@ -38,7 +38,7 @@ func commands() []command {
 				"of the cell with the tag \"parameters\". Exit status 1 if a cell fails.",
 			examples: []string{
 				"podium run quickstart.ipynb",
-				"podium run quickstart.ipynb -p modes=30 -p quick=true --html page.html",
+				"podium run quickstart.ipynb -p rank=25 -p quick=true --html page.html",
 				"podium run quickstart.ipynb -o executed.ipynb --timeout 10m --keep-going",
 			},
 			setup: runCommand,
