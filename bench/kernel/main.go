@@ -17,8 +17,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unsafe"
 
 	"github.com/podium-go/podium/kernel/client"
+	"github.com/podium-go/podium/lib/session"
 )
 
 func main() {
@@ -83,45 +85,14 @@ func run(ctx context.Context, prefix, source string, n, mb int) error {
 	}
 	fmt.Printf("a cell with lib/rom and widgets\n  script cell            %7.0f ms\n  plain cell, podium     %7.0f ms\n  plain cell, bare GoNB  %7.0f ms\n  script - bare GoNB     %+7.0f ms   (at most 80)\n\n", s.median(), p.median(), g.median(), s.median()-g.median())
 
-	elements := mb * 1000 * 1000 / 8
-	if _, err := timed(ctx, podium, "number := 1"); err != nil {
+	if err := saving(mb); err != nil {
 		return err
 	}
-	// Three cells: one keeps the matrix, one only makes it, one writes it to a
-	// file, the last file being there until the new one is, as with kept
-	// variables. Writing to memory that the system has to find first takes many
-	// times as long as to memory at hand, whoever writes: so the order changes
-	// from round to round, and the least times are given beside the medians.
-	var keep, direct series
-	dir, err := os.MkdirTemp("", "podium-bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	for k := range 12 {
-		fill := fmt.Sprintf("matrix := make([]float64, %d)\nfor i := range matrix {\n\tmatrix[i] = float64(i + %d)\n}\n", elements, k)
-		write := fmt.Sprintf("f := os.Create(%q)\nf.Write(unsafe.Slice((*byte)(unsafe.Pointer(&matrix[0])), 8*len(matrix)))\nf.Close()\n",
-			filepath.Join(dir, fmt.Sprint(k)))
-		cells := []string{fill, "func() {\n" + fill + write + "}()"}
-		none, err := timed(ctx, podium, "func() {\n"+fill+"}()")
-		if err != nil {
+	for _, code := range []string{"number := 1", fmt.Sprintf("matrix := make([]float64, %d)\nfor i := range matrix {\n\tmatrix[i] = float64(i)\n}", mb*1000*1000/8)} {
+		if _, err := timed(ctx, podium, code); err != nil {
 			return err
 		}
-		var took [2]float64
-		for i := range cells {
-			which := (i + k) % 2
-			if took[which], err = timed(ctx, podium, cells[which]); err != nil {
-				return err
-			}
-		}
-		os.Remove(filepath.Join(dir, fmt.Sprint(k-1)))
-		if k >= 2 {
-			keep, direct = append(keep, took[0]-none), append(direct, took[1]-none)
-		}
 	}
-	fmt.Printf("saving a kept matrix of %d MB         least  median\n  saving                 %7.0f %7.0f ms\n  plain write            %7.0f %7.0f ms\n  ratio                  %7.2f %7.2f      (at most 1.5)\n\n",
-		mb, slices.Min(keep), keep.median(), slices.Min(direct), direct.median(), slices.Min(keep)/slices.Min(direct), keep.median()/direct.median())
-
 	var small, large series
 	for k := range n + 2 {
 		if err := small.add(ctx, podium, fmt.Sprintf("number += %d\nnumber", k), k >= 2); err != nil {
@@ -132,6 +103,70 @@ func run(ctx context.Context, prefix, source string, n, mb int) error {
 		}
 	}
 	fmt.Printf("using it in the next cell\n  a kept integer         %7.0f ms\n  the kept matrix        %7.0f ms\n  difference             %+7.0f ms   (at most 30)\n", small.median(), large.median(), large.median()-small.median())
+	return nil
+}
+
+// saving compares what a cell does to keep a matrix, and the kernel to commit
+// it, with writing the same bytes to a file, in one process. Memory that a
+// virtual machine did not use for a while takes many times as long to write to,
+// whoever writes: so the order changes from round to round, and the least times
+// are given beside the medians.
+func saving(mb int) error {
+	root, err := os.MkdirTemp("", "podium-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(root)
+	store, err := session.Create(root)
+	if err != nil {
+		return err
+	}
+	os.Setenv(session.Variable, store.Dir())
+	matrix := make([]float64, mb*1000*1000/8)
+	keep := func(k int) error {
+		c := session.Begin()
+		session.Keep(c, "matrix", matrix)
+		c.Done()
+		c.Close()
+		p, err := store.Prepared()
+		if err != nil {
+			return err
+		}
+		return store.Commit(p, []string{"matrix"})
+	}
+	write := func(k int) error {
+		f, err := os.Create(filepath.Join(root, fmt.Sprint(k)))
+		if err != nil {
+			return err
+		}
+		if _, err := f.Write(unsafe.Slice((*byte)(unsafe.Pointer(&matrix[0])), 8*len(matrix))); err != nil {
+			return err
+		}
+		return f.Close()
+	}
+	var took [2]series
+	for k := range 16 {
+		for i := range matrix {
+			matrix[i] = float64(i + k)
+		}
+		for i := range 2 {
+			which := (i + k) % 2
+			begin := time.Now()
+			if err := [2]func(int) error{keep, write}[which](k); err != nil {
+				return err
+			}
+			if k >= 4 {
+				took[which] = append(took[which], float64(time.Since(begin).Microseconds())/1000)
+			}
+		}
+		os.Remove(filepath.Join(root, fmt.Sprint(k-1)))
+		if err := store.Discard(); err != nil {
+			return err
+		}
+	}
+	k, w := took[0], took[1]
+	fmt.Printf("saving a kept matrix of %d MB         least  median\n  saving and committing  %7.0f %7.0f ms\n  plain write            %7.0f %7.0f ms\n  ratio                  %7.2f %7.2f      (at most 1.5)\n\n",
+		mb, slices.Min(k), k.median(), slices.Min(w), w.median(), slices.Min(k)/slices.Min(w), k.median()/w.median())
 	return nil
 }
 
