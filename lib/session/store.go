@@ -276,11 +276,7 @@ func (s *Store) write(next map[string]Kept) error {
 // Discard drops what the last cell prepared, and data files that no variable
 // is in.
 func (s *Store) Discard() error {
-	if err := s.dropNotes(); err != nil {
-		return err
-	}
-	s.removing.Wait()
-	unused, err := s.unused()
+	unused, err := s.discard()
 	if err != nil {
 		return err
 	}
@@ -296,11 +292,7 @@ func (s *Store) Discard() error {
 // giving a gigabyte back to the disk takes a tenth of a second, for which
 // nobody should wait.
 func (s *Store) discardLater() error {
-	if err := s.dropNotes(); err != nil {
-		return err
-	}
-	s.removing.Wait()
-	unused, err := s.unused()
+	unused, err := s.discard()
 	if err != nil {
 		return err
 	}
@@ -310,6 +302,16 @@ func (s *Store) discardLater() error {
 		}
 	})
 	return nil
+}
+
+// discard drops what the last cell left besides data, and gives the data files
+// that are to go.
+func (s *Store) discard() ([]string, error) {
+	s.removing.Wait()
+	if err := s.dropNotes(); err != nil {
+		return nil, err
+	}
+	return s.unused()
 }
 
 // dropNotes removes what the last cell left besides data.
