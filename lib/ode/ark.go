@@ -69,7 +69,7 @@ func (m *AdditiveRK) scheme(c *core) (scheme, error) {
 		return nil, fmt.Errorf("ode: %s has %d weights but %d, %d, %d, %d rows of Implicit, Explicit, E, C",
 			m.Name, s, len(m.Implicit), len(m.Explicit), len(m.E), len(m.C))
 	}
-	r := &arkScheme{stiffCore: sc, m: m, split: c.p.Stiff != nil, lu: sc.m.real(), newton: newton{limit: 8, eta: 1}}
+	r := &arkScheme{stiffCore: sc, m: m, split: c.p.Stiff != nil, lu: sc.m.real(), newton: newNewton(c, 8)}
 	buf := make([]float64, (2*s+10)*c.n)
 	cut := func() []float64 { b := buf[:c.n:c.n]; buf = buf[c.n:]; return b }
 	for range s {
@@ -121,6 +121,15 @@ func (r *arkScheme) g0(t float64, y, g, f []float64) {
 }
 
 func (r *arkScheme) attempt(h float64) (float64, outcome) {
+	e, out := r.once(h)
+	if out == diverged && !r.currentJ {
+		r.haveJ = false // again with a fresh Jacobian
+		e, out = r.once(h)
+	}
+	return e, out
+}
+
+func (r *arkScheme) once(h float64) (float64, outcome) {
 	r.first()
 	r.tried = h
 	if !allFinite(r.gs[0]) || !allFinite(r.fs[0]) {
@@ -252,12 +261,6 @@ func (r *arkScheme) controller() Controller { return *GustafssonController() }
 // small.
 func (r *arkScheme) factor(e float64, accepted bool, proposed float64) float64 {
 	if !accepted {
-		if e > 1e300 { // no estimate: Newton's method failed
-			if !r.currentJ {
-				r.haveJ = false
-				return 1
-			}
-		}
 		return proposed
 	}
 	if r.rate > 0.1 {

@@ -87,7 +87,7 @@ func (m bdf) scheme(c *core) (scheme, error) {
 	if c.fixed {
 		return nil, fmt.Errorf("ode: FixedStep is %v, BDF chooses its steps and orders itself", c.cfg.FixedStep)
 	}
-	r := &bdfScheme{stiffCore: sc, lu: sc.m.real(), newton: newton{limit: 4, eta: 1}}
+	r := &bdfScheme{stiffCore: sc, lu: sc.m.real(), newton: newNewton(c, 4)}
 	buf := make([]float64, (len(r.d)+5)*c.n)
 	cut := func() []float64 { b := buf[:c.n:c.n]; buf = buf[c.n:]; return b }
 	for i := range r.d {
@@ -286,9 +286,6 @@ func (r *bdfScheme) factor(e float64, accepted bool, _ float64) float64 {
 	safety := 0.9 * limit / (limit - 1 + float64(r.newton.count))
 	k := r.k
 	if !accepted {
-		if e > 1e300 {
-			return 0.5
-		}
 		return max(0.2, min(0.9, safety*math.Pow(e, -1/float64(k+1))))
 	}
 	if r.equal < k+1 {

@@ -195,8 +195,8 @@ func (in *Integrator) Step() error {
 			}
 			in.control.failed()
 			in.proposal = math.Abs(h) * 0.25
-			if s, ok := in.s.(selfControlled); ok {
-				in.proposal = math.Abs(h) * s.factor(math.Inf(1), false, 0.25)
+			if out == diverged {
+				in.proposal = math.Abs(h) * 0.5
 			}
 			if in.proposal < max(in.cfg.MinStep, 4*ulp(in.t)) {
 				return in.fail(reason(out), h)

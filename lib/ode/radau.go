@@ -80,7 +80,7 @@ func (m radau5) scheme(c *core) (scheme, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &radauScheme{stiffCore: sc, re: sc.m.real(), co: sc.m.complex(), newton: newton{limit: 7, eta: 1}}
+	r := &radauScheme{stiffCore: sc, re: sc.m.real(), co: sc.m.complex(), newton: newNewton(c, 7)}
 	buf := make([]float64, 16*c.n)
 	cut := func() []float64 { b := buf[:c.n:c.n]; buf = buf[c.n:]; return b }
 	for i := range 3 {
@@ -179,6 +179,15 @@ func transform(m *[3][3]float64, dst, src *[3][]float64) {
 }
 
 func (r *radauScheme) attempt(h float64) (float64, outcome) {
+	e, out := r.once(h)
+	if out == diverged && !r.currentJ {
+		r.haveJ = false // again with a fresh Jacobian
+		e, out = r.once(h)
+	}
+	return e, out
+}
+
+func (r *radauScheme) once(h float64) (float64, outcome) {
 	r.iterations = 0
 	if out := r.prepare(h); out != tried {
 		return 0, out
@@ -304,13 +313,6 @@ func (r *radauScheme) controller() Controller { return *GustafssonController() }
 func (r *radauScheme) factor(e float64, accepted bool, proposed float64) float64 {
 	if !accepted {
 		r.first = true
-		if e > 1e300 {
-			if !r.currentJ {
-				r.haveJ = false // the same step with a fresh Jacobian
-				return 1
-			}
-			return 0.5
-		}
 		return proposed
 	}
 	limit := float64(2 * r.newton.limit)

@@ -94,6 +94,15 @@ type newton struct {
 	count int
 }
 
+// newNewton allows so many iterations, and more where the step cannot be made
+// shorter.
+func newNewton(c *core, limit int) newton {
+	if c.fixed {
+		limit = 50
+	}
+	return newton{limit: limit, eta: 1}
+}
+
 // begin starts an iteration.
 func (n *newton) begin() {
 	n.count, n.last, n.rate = 0, 0, 0

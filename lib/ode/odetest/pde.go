@@ -65,7 +65,6 @@ func Brusselator2D(n int) *Problem {
 	size := 2 * n * n
 	y0 := make([]float64, size)
 	source := make([]float64, n*n)
-	pattern := sparse.NewCOO[float64](size, size)
 	wrap := func(i int) int { return (i + n) % n }
 	for i := range n {
 		for j := range n {
@@ -76,12 +75,6 @@ func Brusselator2D(n int) *Problem {
 			if (x-0.3)*(x-0.3)+(y-0.6)*(y-0.6) <= 0.01 {
 				source[k] = 5
 			}
-			for _, at := range []int{k, i*n + wrap(j-1), i*n + wrap(j+1), wrap(i-1)*n + j, wrap(i+1)*n + j} {
-				pattern.Add(2*k, 2*at, 1)
-				pattern.Add(2*k+1, 2*at+1, 1)
-			}
-			pattern.Add(2*k, 2*k+1, 1)
-			pattern.Add(2*k+1, 2*k, 1)
 		}
 	}
 	return &Problem{
@@ -113,7 +106,7 @@ func Brusselator2D(n int) *Problem {
 					}
 				}
 			},
-			Jacobian: ode.SparseJacobian(pattern.CSR(), func(_ float64, y []float64, jac *sparse.Matrix) {
+			Jacobian: ode.SparseJacobian(brusselatorPattern(n), func(_ float64, y []float64, jac *sparse.Matrix) {
 				for k := range n * n {
 					u, v := y[2*k], y[2*k+1]
 					for half := range 2 {
@@ -134,6 +127,27 @@ func Brusselator2D(n int) *Problem {
 			Y0: y0, T1: 1.5,
 		},
 	}
+}
+
+// SparsePattern is the pattern of [Brusselator2D] for n×n points alone, whose
+// entries are then found by coloured differences.
+func SparsePattern(n int) ode.Jacobian { return ode.SparseJacobian(brusselatorPattern(n), nil) }
+
+// brusselatorPattern couples u and v in a point, and each with its neighbours.
+func brusselatorPattern(n int) *sparse.Matrix {
+	pattern := sparse.NewCOO[float64](2*n*n, 2*n*n)
+	for i := range n {
+		for j := range n {
+			k := i*n + j
+			for _, at := range []int{k, i*n + (j+1)%n, i*n + (j+n-1)%n, (i+1)%n*n + j, (i+n-1)%n*n + j} {
+				pattern.Add(2*k, 2*at, 1)
+				pattern.Add(2*k+1, 2*at+1, 1)
+			}
+			pattern.Add(2*k, 2*k+1, 1)
+			pattern.Add(2*k+1, 2*k, 1)
+		}
+	}
+	return pattern.CSR()
 }
 
 // Heat is u_t = u_xx on n inner points of [0, 1] with u = 0 at the ends, and
