@@ -4,5 +4,5 @@ import "github.com/podium-go/podium/lib/tensor"
 
 // allKernels returns the kernels that this processor can run.
 func allKernels[F tensor.Float]() []*kernels[F] {
-	return []*kernels[F]{portable[F]()}
+	return append(vectorKernels[F](), portable[F]())
 }
