@@ -63,19 +63,74 @@ func BenchmarkReal(b *testing.B) {
 
 // BenchmarkPlan runs plans, which allocate nothing.
 func BenchmarkPlan(b *testing.B) {
-	for _, n := range []int{16, 64, 256, 1024, 65536} {
+	for _, n := range []int{16, 64, 256, 1024, 4096, 65536, 10007, 30270, 1 << 20} {
 		b.Run(fmt.Sprintf("%d/float64", n), func(b *testing.B) {
 			p, err := NewPlan(n)
-			if err != nil {
-				b.Fatal(err)
-			}
-			x, y := noise(n, 1), make([]complex128, n)
-			b.ReportAllocs()
-			for b.Loop() {
-				p.Forward(y, x)
-			}
+			benchPlan(b, p, n, err)
+		})
+		b.Run(fmt.Sprintf("%d/float32", n), func(b *testing.B) {
+			p, err := NewPlan32(n)
+			benchPlan(b, p, n, err)
 		})
 	}
+	for _, count := range []int{64} {
+		b.Run(fmt.Sprintf("%dx1024/float64", count), func(b *testing.B) {
+			p, err := NewPlan(1024)
+			benchPlan(b, p, count*1024, err)
+		})
+		b.Run(fmt.Sprintf("%dx1024/float32", count), func(b *testing.B) {
+			p, err := NewPlan32(1024)
+			benchPlan(b, p, count*1024, err)
+		})
+	}
+	b.Run("256x256/float64", func(b *testing.B) {
+		p, err := NewPlan(256, 256)
+		benchPlan(b, p, 65536, err)
+	})
+	for _, n := range []int{256, 1024} {
+		b.Run(fmt.Sprintf("real %dx%d/float64", n, n), func(b *testing.B) {
+			p, err := NewRealPlan(n, n)
+			benchReal(b, p, err)
+		})
+		b.Run(fmt.Sprintf("real %dx%d/float32", n, n), func(b *testing.B) {
+			p, err := NewRealPlan32(n, n)
+			benchReal(b, p, err)
+		})
+	}
+}
+
+func benchPlan[C complex64 | complex128](b *testing.B, p *Plan[C], n int, err error) {
+	if err != nil {
+		b.Fatal(err)
+	}
+	x, y := tensor.New(tensor.DTypeOf[C](), n), make([]C, n)
+	fill(x)
+	in := tensor.Data[C](x)
+	b.ReportAllocs()
+	for b.Loop() {
+		p.Forward(y, in)
+	}
+}
+
+func benchReal[F tensor.Float, C complex64 | complex128](b *testing.B, p *RealPlan[F, C], err error) {
+	if err != nil {
+		b.Fatal(err)
+	}
+	x, y := tensor.New(tensor.DTypeOf[F](), p.Size()), make([]C, p.SpectrumSize())
+	fill(x)
+	in := tensor.Data[F](x)
+	b.Run("forward", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			p.Forward(y, in)
+		}
+	})
+	b.Run("inverse", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			p.Inverse(in, y)
+		}
+	})
 }
 
 // fill stores small numbers.

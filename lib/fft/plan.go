@@ -65,13 +65,13 @@ func (p *Plan[C]) Size() int { return product(p.shape) }
 // same slice, and hold several arrays back to back, which are transformed each.
 // It panics if they differ in length or if the length is not a multiple of
 // Size.
-func (p *Plan[C]) Forward(dst, src []C) { p.run("Forward", dst, src, forward) }
+func (p *Plan[C]) Forward(dst, src []C) { p.run("Plan.Forward", dst, src, forward) }
 
 // Inverse sets dst to the inverse transform of src, as Forward does.
-func (p *Plan[C]) Inverse(dst, src []C) { p.run("Inverse", dst, src, inverse) }
+func (p *Plan[C]) Inverse(dst, src []C) { p.run("Plan.Inverse", dst, src, inverse) }
 
 func (p *Plan[C]) run(what string, dst, src []C, direction int) {
-	count := countOf("Plan."+what, len(dst), len(src), p.Size(), p.Size())
+	count := countOf(what, len(dst), len(src), p.Size(), p.Size())
 	p.grid.run(unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), count, direction, p.norm)
 }
 

@@ -140,6 +140,14 @@ func complexType(x *tensor.Tensor) tensor.DType {
 	return tensor.Complex128
 }
 
+// as returns x with elements of type d: x itself if it has them.
+func as(x *tensor.Tensor, d tensor.DType) *tensor.Tensor {
+	if x.DType() == d {
+		return x
+	}
+	return x.Convert(d)
+}
+
 func realType(x *tensor.Tensor) tensor.DType { return complexType(x).Real() }
 
 // FFT returns the discrete Fourier transform of x, complex64 for float32 and
@@ -168,7 +176,7 @@ func (c Config) complex(x *tensor.Tensor, direction int) (*tensor.Tensor, error)
 	if err != nil {
 		return nil, err
 	}
-	x = j.resize(x.Convert(complexType(x)), 0).Contiguous()
+	x = j.resize(as(x, complexType(x)), 0).Contiguous()
 	y := tensor.New(x.DType(), x.Shape()...)
 	if single(x) {
 		complexAxes(&table32, j, y.Shape(), pairs[float32](tensor.Data[complex64](y)), pairs[float32](tensor.Data[complex64](x)), direction, j.scale(direction))
@@ -207,7 +215,7 @@ func (c Config) realForward(x *tensor.Tensor) (*tensor.Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	x = j.resize(x.Convert(realType(x)), 0).Contiguous()
+	x = j.resize(as(x, realType(x)), 0).Contiguous()
 	shape := x.Shape()
 	axis, n := j.last()
 	shape[axis] = n/2 + 1
@@ -244,7 +252,7 @@ func (c Config) realInverse(x *tensor.Tensor) (*tensor.Tensor, error) {
 		return nil, err
 	}
 	axis, n := j.last()
-	x = j.resize(x.Convert(complexType(x)), n/2+1).Contiguous()
+	x = j.resize(as(x, complexType(x)), n/2+1).Contiguous()
 	shape := x.Shape()
 	shape[axis] = n
 	y := tensor.New(realType(x), shape...)
@@ -302,7 +310,7 @@ func (c Config) trig(x *tensor.Tensor, asked, kind Kind, direction int) (*tensor
 			return nil, fmt.Errorf("axis %d: %w", j.axes[i], err)
 		}
 	}
-	x = j.resize(x.Convert(realType(x)), 0).Contiguous()
+	x = j.resize(as(x, realType(x)), 0).Contiguous()
 	y := tensor.New(x.DType(), x.Shape()...)
 	if single(x) {
 		trigAxes(&table32, j, kind, y.Shape(), tensor.Data[float32](y), tensor.Data[float32](x), direction)

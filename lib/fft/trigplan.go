@@ -81,13 +81,13 @@ func (p *TrigPlan[F]) Size() int { return product(p.shape) }
 // Forward sets dst to the transform of src, both row by row. They may be the
 // same slice, and hold several arrays back to back. It panics if they differ in
 // length or if the length is not a multiple of Size.
-func (p *TrigPlan[F]) Forward(dst, src []F) { p.run("Forward", dst, src, p.forward, forward) }
+func (p *TrigPlan[F]) Forward(dst, src []F) { p.run("TrigPlan.Forward", dst, src, p.forward, forward) }
 
 // Inverse sets dst to the inverse transform of src, as Forward does.
-func (p *TrigPlan[F]) Inverse(dst, src []F) { p.run("Inverse", dst, src, p.backward, inverse) }
+func (p *TrigPlan[F]) Inverse(dst, src []F) { p.run("TrigPlan.Inverse", dst, src, p.backward, inverse) }
 
 func (p *TrigPlan[F]) run(what string, dst, src []F, lines []*trigLine[F], direction int) {
-	count := countOf("TrigPlan."+what, len(dst), len(src), p.Size(), p.Size())
+	count := countOf(what, len(dst), len(src), p.Size(), p.Size())
 	inner := 1
 	for i := len(p.shape) - 1; i >= 0; i-- {
 		n := p.shape[i]
