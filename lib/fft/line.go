@@ -216,7 +216,7 @@ func (m *mixed[F]) primeStage(s *stage[F], out []F, old int, in []F, ild, lanes,
 // that they stay in the nearer caches: a multiple of what fills the widest
 // registers and a line of the cache.
 func laneBlock[F tensor.Float](n int) int {
-	const bytes = 96 << 10
+	const bytes = 192 << 10
 	pair := 2 * int(unsafe.Sizeof(F(0)))
 	line := 64 / pair
 	return min(max(bytes/(n*pair)/line, 2), 8) * line
