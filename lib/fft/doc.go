@@ -1,0 +1,2 @@
+// Package fft makes discrete Fourier, cosine and sine transforms.
+package fft
