@@ -1,6 +1,7 @@
 package sparse_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/podium-go/podium/lib/sparse"
@@ -87,4 +88,11 @@ func BenchmarkMulVec(b *testing.B) {
 			a.MulVecT(y, x)
 		}
 	})
+}
+
+func BenchmarkLULaplacian(b *testing.B) {
+	for _, n := range []int{300, 500} {
+		a := gallery.Laplacian2D(n, n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) { benchLU(b, a) })
+	}
 }

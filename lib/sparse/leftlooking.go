@@ -108,7 +108,8 @@ func (f *leftLooking[T]) eliminate(x []T, reach []int32) {
 }
 
 // refactor computes L and U of other values with the same pivots. It returns
-// ErrUnstable if one is below tol of its row or taken for zero.
+// ErrUnstable if one is taken for zero, or is a good deal smaller against its
+// row than tol, which a new factorisation would look for.
 func (f *leftLooking[T]) refactor(a *CSR[T], v []T, tol float64) error {
 	x := f.work // by positions
 	least := singularBelow(f.n)
@@ -138,7 +139,7 @@ func (f *leftLooking[T]) refactor(a *CSR[T], v []T, tol float64) error {
 			x[j] = 0
 		}
 		f.growth = max(f.growth, largest)
-		if m := magnitude(d); !(m > least && m >= tol*largest && m <= math.MaxFloat64) {
+		if m := magnitude(d); !(m > least && m >= 0.01*tol*largest && m <= math.MaxFloat64) {
 			clear(x)
 			return ErrUnstable
 		}

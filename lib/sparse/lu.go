@@ -1,9 +1,6 @@
 package sparse
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // LUConfig says how a matrix is factorised. The zero value suits most.
 type LUConfig struct {
@@ -69,6 +66,7 @@ func (o Ordering) check(config string) error {
 type LU[T Field] struct {
 	config  LUConfig
 	order   []int32
+	fronts  bool    // the multifrontal method may do
 	pattern *CSR[T] // of A; its values are the scaled ones
 	scale   scaling
 	core    luCore[T]
@@ -100,7 +98,15 @@ func NewLU[T Field](a *CSR[T], config LUConfig) (*LU[T], error) {
 	if err := f.load(a); err != nil {
 		return nil, err
 	}
-	f.order = order(config.Ordering, a)
+	nearly := nearlySymmetric(a)
+	if config.Ordering == Automatic {
+		f.config.Ordering = MinimumDegreeRows
+		if nearly {
+			f.config.Ordering = MinimumDegree
+		}
+	}
+	f.fronts = nearly && f.config.Ordering != MinimumDegreeRows
+	f.order = order(f.config.Ordering, a)
 	if err := f.factor(); err != nil {
 		return nil, err
 	}
@@ -121,12 +127,10 @@ func (f *LU[T]) Refactor(a *CSR[T]) error {
 		return err
 	}
 	if f.core != nil {
-		// Pivots may be a good deal smaller than those that a new factorisation
-		// would choose.
-		err := f.core.refactor(f.pattern, f.pattern.Val, f.config.PivotTol*1e-2)
-		if err == nil || !errors.Is(err, ErrUnstable) {
-			return err
+		if f.core.refactor(f.pattern, f.pattern.Val, f.config.PivotTol) == nil {
+			return nil
 		}
+		f.fronts = false
 	}
 	return f.factor()
 }
@@ -141,8 +145,17 @@ func (f *LU[T]) load(a *CSR[T]) (err error) {
 	return nil
 }
 
-// factor looks for pivots.
+// factor looks for pivots: near the diagonal, with the fast method for nearly
+// symmetric patterns, and if those are too small, anywhere.
 func (f *LU[T]) factor() error {
+	if f.fronts {
+		core, err := factorMultifrontal(f.pattern, f.pattern.Val, f.order, f.config.PivotTol)
+		if err == nil {
+			f.core = core
+			return nil
+		}
+		f.fronts = false
+	}
 	core, err := factorLeftLooking(f.pattern, f.pattern.Val, f.order, f.config.PivotTol)
 	if err != nil {
 		f.core = nil

@@ -4,14 +4,8 @@ import "math"
 
 // order computes the order of elimination of a square matrix.
 func order[T Scalar](o Ordering, a *CSR[T]) []int32 {
-	if o == Automatic {
-		o = MinimumDegreeRows
-		if nearlySymmetric(a) {
-			o = MinimumDegree
-		}
-	}
 	switch o {
-	case MinimumDegree:
+	case Automatic, MinimumDegree:
 		return AMD(a)
 	case MinimumDegreeRows:
 		return minimumDegree(rowGraph(a, max(16, int(10*math.Sqrt(float64(a.Rows))))))
