@@ -1,0 +1,3 @@
+// Package sparse holds sparse matrices: assembly, products, reorderings and
+// direct solvers.
+package sparse
