@@ -54,12 +54,12 @@ func trsm[T Scalar](side Side, uplo Uplo, ta Transpose, diag Diag, m, n int, a [
 		b1, b2 := b, b[h*ldb:]
 		if lower { // X1 first, then B2 -= op(A)21 X1
 			trsm(side, uplo, ta, diag, h, n, a11, lda, b1, ldb)
-			Gemm(ta, NoTrans, r, n, h, -1, off, lda, b1, ldb, 1, b2, ldb)
+			subtract(ta, r, n, h, off, lda, b1, ldb, b2)
 			trsm(side, uplo, ta, diag, r, n, a22, lda, b2, ldb)
 			return
 		}
 		trsm(side, uplo, ta, diag, r, n, a22, lda, b2, ldb)
-		Gemm(ta, NoTrans, h, n, r, -1, off, lda, b2, ldb, 1, b1, ldb)
+		subtract(ta, h, n, r, off, lda, b2, ldb, b1)
 		trsm(side, uplo, ta, diag, h, n, a11, lda, b1, ldb)
 		return
 	}
@@ -73,6 +73,20 @@ func trsm[T Scalar](side Side, uplo Uplo, ta Transpose, diag Diag, m, n int, a [
 	trsm(side, uplo, ta, diag, m, h, a11, lda, b1, ldb)
 	Gemm(NoTrans, ta, m, r, h, -1, b1, ldb, off, lda, 1, b2, ldb)
 	trsm(side, uplo, ta, diag, m, r, a22, lda, b2, ldb)
+}
+
+// subtract computes C -= op(A) * B for m×n C, as a product with a vector where
+// B is one.
+func subtract[T Scalar](ta Transpose, m, n, k int, a []T, lda int, b []T, ldb int, c []T) {
+	if n == 1 && ldb == 1 {
+		rows, columns := m, k
+		if ta != NoTrans {
+			rows, columns = k, m
+		}
+		Gemv(ta, rows, columns, -1, a, lda, b[:k], 1, c[:m])
+		return
+	}
+	Gemm(ta, NoTrans, m, n, k, -1, a, lda, b, ldb, 1, c, ldb)
 }
 
 // trsmDirect solves by substitution.
