@@ -182,7 +182,7 @@ func triangularVectors(t, s, z dense[complex128]) dense[complex128] {
 			if size > 0 {
 				alpha, beta = alpha/complex(size, 0), beta/complex(size, 0)
 			}
-			floor = 0x1p-53 * (cmplx.Abs(beta)*t.maxAbs() + cmplx.Abs(alpha)*s.maxAbs())
+			floor = max(0x1p-900, 0x1p-53*(cmplx.Abs(beta)*t.maxAbs()+cmplx.Abs(alpha)*s.maxAbs()))
 		}
 		v := make([]complex128, j+1)
 		v[j] = 1

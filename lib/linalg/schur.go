@@ -78,7 +78,7 @@ func schur[T Scalar](op string, a dense[T]) (t, z dense[T], err error) {
 func realSchur(a dense[float64]) (z dense[float64], left int) {
 	n := a.rows
 	var g gonum.Implementation
-	tau := make([]float64, max(1, n-1))
+	tau := make([]float64, n-1)
 	query := make([]float64, 1)
 	g.Dgehrd(n, 0, n-1, a.a, a.ld, tau, query, -1)
 	work := make([]float64, max(n, int(query[0])))
