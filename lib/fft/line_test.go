@@ -229,9 +229,9 @@ func checkTrig[F tensor.Float](t *testing.T, k *kernels[F]) {
 }
 
 func norm[F tensor.Float](x []F) float64 {
-	s := 0.0
+	s := double{}
 	for _, v := range x {
-		s += float64(v) * float64(v)
+		s = s.add(double{hi: float64(v)}.mul(float64(v)))
 	}
-	return math.Sqrt(s)
+	return math.Sqrt(s.hi)
 }
