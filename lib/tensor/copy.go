@@ -67,19 +67,23 @@ func (t *Tensor) checkWritable(what string) {
 	}
 }
 
-// overlaps reports whether writing to dst may change what is still to be read
-// of src: they have memory in common and are not the same view.
-func overlaps(dst, src *Tensor) bool {
+// touches reports whether the memory of two tensors may have bytes in common.
+func touches(x, y *Tensor) bool {
 	// Two tensors may lie over one slice with different memory objects.
-	a, b := unsafe.Pointer(unsafe.SliceData(dst.mem.bytes)), unsafe.Pointer(unsafe.SliceData(src.mem.bytes))
-	alo, ahi := dst.extent()
-	blo, bhi := src.extent()
-	alo, ahi, blo, bhi = alo+uintptr(a), ahi+uintptr(a), blo+uintptr(b), bhi+uintptr(b)
-	if ahi <= blo || bhi <= alo {
+	a, b := uintptr(unsafe.Pointer(unsafe.SliceData(x.mem.bytes))), uintptr(unsafe.Pointer(unsafe.SliceData(y.mem.bytes)))
+	xlo, xhi := x.extent()
+	ylo, yhi := y.extent()
+	return a+xlo < b+yhi && b+ylo < a+xhi
+}
+
+// overlaps reports whether writing the elements of dst one by one may change
+// what is still to be read of src: they have memory in common and are not the
+// same view.
+func overlaps(dst, src *Tensor) bool {
+	if !touches(dst, src) {
 		return false
 	}
-	if uintptr(a)+uintptr(dst.offset*dst.dtype.Size()) != uintptr(b)+uintptr(src.offset*src.dtype.Size()) ||
-		dst.dtype.Size() != src.dtype.Size() || !slices.Equal(dst.shape, src.shape) {
+	if dst.pointer() != src.pointer() || dst.dtype.Size() != src.dtype.Size() || !slices.Equal(dst.shape, src.shape) {
 		return true
 	}
 	for i, n := range dst.shape {
