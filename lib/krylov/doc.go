@@ -1,0 +1,2 @@
+// Package krylov solves linear systems by iteration.
+package krylov
