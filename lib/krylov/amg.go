@@ -21,6 +21,10 @@ const (
 	Chebyshev
 	// DampedJacobi is x ← x + ω D⁻¹ (b - A x) with ω = 4/(3ρ(D⁻¹A)).
 	DampedJacobi
+	// GaussSeidel sweeps in the same order before and after, which with the
+	// colours of a grid is better for multigrid by itself, with [Richardson].
+	// The cycle is not symmetric: not for [CG].
+	GaussSeidel
 )
 
 // AMGConfig holds the options of [NewAMG]. The zero value works.
@@ -169,7 +173,7 @@ func (c *AMGConfig) smoother(s *split) smoother {
 		rho := s.radius()
 		return newPolynomial(s, c.Sweeps, rho/2, rho)
 	}
-	return newGaussSeidel(s, c.Sweeps)
+	return newGaussSeidel(s, c.Sweeps, c.Smoother == SymmetricGaussSeidel)
 }
 
 // check fills in the defaults and returns an error if an option is out of
@@ -191,8 +195,8 @@ func (c *AMGConfig) check(a *sparse.Matrix) error {
 		return field("Strength", c.Strength, "below 1")
 	case c.Cycle < V || c.Cycle > Full:
 		return field("Cycle", int(c.Cycle), "V, W or Full")
-	case c.Smoother < SymmetricGaussSeidel || c.Smoother > DampedJacobi:
-		return field("Smoother", int(c.Smoother), "SymmetricGaussSeidel, Chebyshev or DampedJacobi")
+	case c.Smoother < SymmetricGaussSeidel || c.Smoother > GaussSeidel:
+		return field("Smoother", int(c.Smoother), "SymmetricGaussSeidel, Chebyshev, DampedJacobi or GaussSeidel")
 	case c.Sweeps < 0:
 		return field("Sweeps", c.Sweeps, "at least 0")
 	case c.CoarseSize < 0:

@@ -37,6 +37,7 @@ func cg(r *run) outcome {
 	x, res := r.x, r.res
 	p, q, z := r.vec(r.n), r.vec(r.n), r.precondVec()
 	first := r.result.Iterations == 0
+	flexible := r.cfg.Flexible && r.cfg.Precond != nil
 	z = r.solve(z, res)
 	rz := r.dot(res, z)
 	if !r.positive(rz) {
@@ -50,7 +51,7 @@ func cg(r *run) outcome {
 			return halted
 		}
 		pq := r.dot(p, q)
-		if first && k == 1 && !r.cfg.Flexible {
+		if first && k == 1 && !flexible {
 			// p = z + β p₀ with p₀ᵀA p = 0 if A is symmetric.
 			if d := pq - r.dot(z, q); math.Abs(d) > sameProduct*math.Sqrt(before*math.Abs(pq)) {
 				r.halt(NotSymmetric, "A is not symmetric (two directions have pᵀAq = %.3g and qᵀAp = 0): use GMRES or BiCGSTAB", d)
@@ -60,7 +61,7 @@ func cg(r *run) outcome {
 		curvature := pq / pm
 		greatest = max(greatest, curvature)
 		if !(curvature > zeroCurvature*greatest) {
-			r.curved(curvature, greatest)
+			r.curved(curvature, greatest, p, q)
 			return halted
 		}
 		alpha := rz / pq
@@ -80,7 +81,7 @@ func cg(r *run) outcome {
 		old, qz := rz, 0.0
 		if r.cfg.Precond == nil {
 			rz = norm * norm
-		} else if r.cfg.Flexible || first && k == 0 {
+		} else if flexible || first && k == 0 {
 			rz, qz = r.sum2(r.n, func(lo, hi int) (float64, float64) {
 				return dotBlock(res[lo:hi], z[lo:hi]), dotBlock(q[lo:hi], z[lo:hi])
 			})
@@ -90,7 +91,7 @@ func cg(r *run) outcome {
 		if !r.positive(rz) {
 			return halted
 		}
-		if first && k == 0 && r.cfg.Precond != nil && !r.cfg.Flexible {
+		if first && k == 0 && r.cfg.Precond != nil && !flexible {
 			// With symmetric M, z₁ᵀr₀ = z₀ᵀr₁.
 			if d := rz + alpha*qz - r.dot(p, res); math.Abs(d) > sameProduct*math.Sqrt(old*rz) {
 				r.halt(PrecondNotSymmetric, "the preconditioner is not symmetric, or changes from call to call (two residuals have rᵀM⁻¹s - sᵀM⁻¹r = %.3g): make it symmetric (the same sweeps before and after, in reverse order), set Flexible, or use FGMRES", d)
@@ -98,7 +99,7 @@ func cg(r *run) outcome {
 			}
 		}
 		beta := rz / old
-		if r.cfg.Flexible {
+		if flexible {
 			beta = -alpha * qz / old
 		}
 		before = pq
@@ -118,15 +119,19 @@ func (r *run) positive(rz float64) bool {
 	return r.halt(IndefinitePrecond, "the preconditioner is not positive definite: rᵀM⁻¹r is %.3g in iteration %d; use another, or GMRES, which bears it", rz, r.result.Iterations+1)
 }
 
-// curved halts at a direction of this curvature pᵀA p / pᵀM p.
-func (r *run) curved(curvature, greatest float64) {
+// curved halts at a direction p, with q = A p, of this curvature pᵀA p / pᵀM p.
+func (r *run) curved(curvature, greatest float64, p, q []float64) {
 	k := r.result.Iterations + 1
 	switch {
 	case math.IsNaN(curvature) || math.IsInf(curvature, 0):
 		r.halt(NonFinite, "A returned NaN or Inf in iteration %d", k)
-	case math.Abs(curvature) <= 1e-12*greatest:
-		r.halt(Indefinite, "A is singular or indefinite: the curvature pᵀAp/pᵀMp is %.3g in iteration %d, zero beside %.3g before; use MINRES, which solves both", curvature, k, greatest)
+	case math.Abs(curvature) <= 1e-12*greatest && r.vectors.norm(q) <= nullVector*r.size*r.vectors.norm(p):
+		r.halt(Inconsistent, "A is singular to rounding (‖A p‖ is zero beside ‖A‖‖p‖ for the direction p of iteration %d) and b is not in its range: take the part of b out that is not, for pure Neumann conditions its mean; MINRES finds a least-squares solution", k)
 	default:
 		r.halt(Indefinite, "A is not positive definite: the curvature pᵀAp/pᵀMp is %.3g in iteration %d; use MINRES if A is symmetric, GMRES if not, and check the sign of A", curvature, k)
 	}
 }
+
+// nullVector is ‖A p‖/‖A‖‖p‖ of a vector of the null space to rounding, when
+// pᵀA p is one part in 10¹².
+const nullVector = 1e-5

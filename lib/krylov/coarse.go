@@ -21,6 +21,9 @@ const singularBeyond = 1e12
 // newDense returns nil if the matrix cannot be inverted either way.
 func newDense(a *sparse.Matrix) *dense {
 	n := a.Rows
+	if n == 0 {
+		return &dense{}
+	}
 	full := mat.NewDense(n, n, a.Dense())
 	symmetric := mat.EqualApprox(full, full.T(), 1e-10*mat.Norm(full, math.Inf(1)))
 	if symmetric {

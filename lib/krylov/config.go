@@ -67,6 +67,7 @@ type Config struct {
 // Step is what a solver knows after an iteration.
 type Step struct {
 	Iteration int     // 1 for the first
+	Column    int     // the right-hand side of [Block], 0 elsewhere
 	Residual  float64 // the norm that goes to [Result.History]
 	// X returns the iterate. It is computed where the solver does not keep it
 	// (GMRES), and valid until Each returns.

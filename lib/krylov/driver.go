@@ -105,7 +105,7 @@ func (r *run) stuck(end outcome, before float64) bool {
 // finish makes the result and the error.
 func (r *run) finish(b []float64) (*Result, error) {
 	res := r.result
-	if r.status == MaxIterations || r.status == Stagnated || r.status == Breakdown || r.status == Indefinite {
+	if r.status == MaxIterations || r.status == Stagnated || r.status == Breakdown {
 		r.singular()
 	}
 	res.Status = r.status
@@ -168,13 +168,7 @@ func (r *run) singular() {
 	w := r.vec(r.n)
 	r.a.MulVec(w, r.res)
 	r.result.Products++
-	// CG that met zero curvature has still a part of the order of the square
-	// root of rounding of the other eigenvectors in its residual.
-	limit := 1e-10
-	if r.status == Indefinite {
-		limit = 1e-6
-	}
-	if v := r.vectors.norm(w) * r.scaleA; v <= limit*r.size*r.norm {
+	if v := r.vectors.norm(w) * r.scaleA; v <= 1e-10*r.size*r.norm {
 		r.halt(Inconsistent, "A is singular to rounding and b has a part of relative size %.3g that is not in its range (‖A r‖ is %.1e of ‖A‖‖r‖): take that part out of b, for pure Neumann conditions its mean; MINRES finds the least-squares solution",
 			relative(r.norm, r.whole), v/(r.size*r.norm))
 	}

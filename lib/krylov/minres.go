@@ -21,9 +21,24 @@ func MINRES(ctx context.Context, a Operator, b []float64, cfg Config) (*Result, 
 	return solve(ctx, "MINRES", a, b, cfg, minres)
 }
 
-// numericallySingular is ‖A r‖/‖A‖‖r‖ at which only a singular A explains a
-// residual that does not vanish.
-const numericallySingular = 1e-12
+// plateau watches ‖A r‖/‖A‖‖r‖, which for a residual outside the range of A
+// falls to about the square root of rounding, and rises again when the Lanczos
+// vectors lose the null space, while ‖r‖ stays. A regular A cannot do that: a
+// residual with so small a product is nearly an eigenvector, which the next
+// steps would take out.
+type plateau struct{ least, norm float64 }
+
+// passed says whether the least-squares solution has been reached.
+func (p *plateau) passed(ratio, norm float64) bool {
+	if ratio <= 1e-12 {
+		p.least = ratio
+		return true
+	}
+	if p.least == 0 || ratio < p.least {
+		p.least, p.norm = ratio, norm
+	}
+	return p.least < 1e-7 && ratio > 10*p.least && norm > (1-1e-10)*p.norm
+}
 
 func minres(r *run) outcome {
 	n := r.n
@@ -45,6 +60,7 @@ func minres(r *run) outcome {
 	cOld, c := 1.0, 1.0
 	var size float64 // ‖A‖ seen so far, in the norm of M
 	var alpha1 float64
+	var watch plateau
 	norm := r.norm
 	u := r.vec(n) // the direction z/γ
 	for k := 0; ; k++ {
@@ -77,8 +93,8 @@ func minres(r *run) outcome {
 		size = max(size, math.Sqrt(delta*delta+gammaNew*gammaNew)+gamma*min(1, float64(k)))
 
 		alpha0 := c*delta - cOld*s*gamma
-		if norm > r.tol && math.Hypot(alpha0, c*gammaNew) <= numericallySingular*size {
-			r.halt(Inconsistent, "A is singular to rounding and b is not in its range: x is a least-squares solution with relative residual %.3g, and ‖A r‖ is below %.0e ‖A‖‖r‖; take the part of b out that is not in the range, for pure Neumann conditions its mean", relative(norm, r.whole), numericallySingular)
+		if norm > r.tol && watch.passed(relative(math.Hypot(alpha0, c*gammaNew), size), norm) {
+			r.halt(Inconsistent, "A is singular to rounding and b is not in its range: x is a least-squares solution with relative residual %.3g, and ‖A r‖ fell to %.0e ‖A‖‖r‖; take the part of b out that is not in the range, for pure Neumann conditions its mean", relative(norm, r.whole), watch.least)
 			return halted
 		}
 		alpha1 = math.Hypot(alpha0, gammaNew)

@@ -141,7 +141,7 @@ func (r *run) step(norm float64, x func() []float64) bool {
 	if math.IsNaN(norm) || math.IsInf(norm, 0) {
 		return r.halt(NonFinite, "the residual became %g in iteration %d: A or the preconditioner returned it, or the iteration overflowed; check their entries", norm, res.Iterations)
 	}
-	if r.cfg.Each != nil && !r.cfg.Each(Step{res.Iterations, norm / r.scaleB, func() []float64 { return r.unscaled(x()) }}) {
+	if r.cfg.Each != nil && !r.cfg.Each(Step{Iteration: res.Iterations, Residual: norm / r.scaleB, X: func() []float64 { return r.unscaled(x()) }}) {
 		return r.halt(Stopped, "stopped by Each after %d iterations", res.Iterations)
 	}
 	if norm > r.tol && res.Iterations >= r.cfg.MaxIter {

@@ -12,7 +12,8 @@ type smoother interface {
 	// pre improves x, which counts as zero if zero is true, and then sets
 	// res = b - A x.
 	pre(x, b, res []float64, zero bool)
-	// post improves x, in the reverse of the order of pre.
+	// post improves x, in the reverse of the order of pre if the cycle is to be
+	// symmetric.
 	post(x, b []float64)
 }
 
@@ -21,8 +22,9 @@ type smoother interface {
 // order of the groups, whatever the number of threads.
 type gaussSeidel struct {
 	*split
-	groups [][]span
-	sweeps int
+	groups    [][]span
+	sweeps    int
+	symmetric bool // the reverse order after the correction
 }
 
 // span is a range of rows.
@@ -35,8 +37,8 @@ const (
 )
 
 // newGaussSeidel cuts the rows into blocks and colours them.
-func newGaussSeidel(s *split, sweeps int) *gaussSeidel {
-	return &gaussSeidel{s, independent(s.a), sweeps}
+func newGaussSeidel(s *split, sweeps int, symmetric bool) *gaussSeidel {
+	return &gaussSeidel{s, independent(s.a), sweeps, symmetric}
 }
 
 // independent returns groups of blocks of rows of which those of one group are
@@ -126,6 +128,12 @@ func (g *gaussSeidel) pre(x, b, res []float64, zero bool) {
 
 func (g *gaussSeidel) post(x, b []float64) {
 	for range g.sweeps {
+		if !g.symmetric {
+			for _, group := range g.groups {
+				each(group, func(lo, hi int) { g.forward(x, b, lo, hi) })
+			}
+			continue
+		}
 		for k := len(g.groups) - 1; k >= 0; k-- {
 			each(g.groups[k], func(lo, hi int) { g.backward(x, b, lo, hi) })
 		}
