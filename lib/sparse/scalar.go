@@ -45,3 +45,8 @@ func isComplex[T Scalar]() bool {
 
 // finite says whether v is neither infinite nor NaN in any of its parts.
 func finite[T Scalar](v T) bool { return v-v == 0 }
+
+// Field is what a matrix may hold to be factorised.
+type Field interface {
+	float64 | complex128
+}

@@ -3,3 +3,9 @@ module github.com/podium-go/podium/lib/internal/asmgen
 go 1.26.0
 
 require github.com/mmcloughlin/avo v0.6.0
+
+require (
+	golang.org/x/mod v0.36.0 // indirect
+	golang.org/x/sync v0.20.0 // indirect
+	golang.org/x/tools v0.45.0 // indirect
+)

@@ -30,4 +30,4 @@
 // from them in the last places.
 package simd
 
-//go:generate sh -c "cd ../asmgen && go run ./simd -out ../simd"
+//go:generate sh -c "cd ../asmgen && go run ./simd -dir ../simd"
