@@ -1,0 +1,288 @@
+package krylov
+
+import (
+	"math"
+
+	"github.com/podium-go/podium/lib/sparse"
+)
+
+// nodal returns the matrix of the Frobenius norms of the size×size blocks of
+// a, or a itself for size 1.
+func nodal(a *sparse.Matrix, size int) *sparse.Matrix {
+	if size == 1 {
+		return a
+	}
+	nodes := a.Rows / size
+	return buildRows(nodes, nodes, func() *accumulator { return newAccumulator(nodes) },
+		func(acc *accumulator, out *piece, lo, hi int) {
+			for node := lo; node < hi; node++ {
+				acc.begin()
+				for i := node * size; i < (node+1)*size; i++ {
+					cols, vals := a.Row(i)
+					for k, j := range cols {
+						acc.add(j/int32(size), vals[k]*vals[k])
+					}
+				}
+				for _, j := range acc.seen {
+					acc.sum[j] = math.Sqrt(acc.sum[j])
+				}
+				acc.flush(out)
+			}
+		})
+}
+
+// filter returns a without the entries that are not strong,
+//
+//	|a_ij| < θ (a_ii a_jj)^½,
+//
+// which it adds to the diagonal, so that row sums stay. It returns a itself if
+// all are strong. An entry of zero is never strong.
+func filter(a *sparse.Matrix, theta float64) *sparse.Matrix {
+	diagonal := a.Diagonal()
+	weak := func(i int, j int32, v float64) bool {
+		return int(j) != i && (v == 0 || v*v < theta*theta*math.Abs(diagonal[i]*diagonal[j]))
+	}
+	found := make([]bool, (a.Rows+block-1)/block)
+	blocks(a.Rows, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			cols, vals := a.Row(i)
+			for k, j := range cols {
+				if weak(i, j, vals[k]) {
+					found[lo/block] = true
+					return
+				}
+			}
+		}
+	})
+	any := false
+	for _, f := range found {
+		any = any || f
+	}
+	if !any {
+		return a
+	}
+	return buildRows(a.Rows, a.Cols, func() struct{} { return struct{}{} }, func(_ struct{}, out *piece, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			cols, vals := a.Row(i)
+			count, lumped, at := int32(0), 0.0, -1
+			for k, j := range cols {
+				if weak(i, j, vals[k]) {
+					lumped += vals[k]
+					continue
+				}
+				if int(j) == i {
+					at = len(out.vals)
+				}
+				out.cols = append(out.cols, j)
+				out.vals = append(out.vals, vals[k])
+				count++
+			}
+			if at >= 0 && out.vals[at]+lumped > 0 {
+				out.vals[at] += lumped
+			}
+			out.counts = append(out.counts, count)
+		}
+	})
+}
+
+// aggregate groups the nodes of the graph of the strong connections by the
+// three passes of Vaněk, Mandel and Brezina 1996 (algorithm 5.1). It returns
+// the aggregate of each node, -1 for those without connections, and how many
+// aggregates there are. It depends on the order of the rows and nothing else.
+func aggregate(strong *sparse.Matrix) (of []int32, count int) {
+	n := strong.Rows
+	of = make([]int32, n)
+	for i := range of {
+		of[i] = -1
+	}
+	// 1. Neighbourhoods of which no node is taken.
+first:
+	for i := range n {
+		if of[i] >= 0 {
+			continue
+		}
+		cols := strong.ColInd[strong.RowPtr[i]:strong.RowPtr[i+1]]
+		if len(cols) == 0 || len(cols) == 1 && int(cols[0]) == i {
+			continue
+		}
+		for _, j := range cols {
+			if of[j] >= 0 {
+				continue first
+			}
+		}
+		of[i] = int32(count)
+		for _, j := range cols {
+			of[j] = int32(count)
+		}
+		count++
+	}
+	// 2. What is left joins the aggregate of the first pass that it is most
+	// strongly connected to. -2-k keeps those apart until the pass is over.
+	for i := range n {
+		if of[i] != -1 {
+			continue
+		}
+		best, most := int32(-1), 0.0
+		cols, vals := strong.Row(i)
+		for k, j := range cols {
+			if v := math.Abs(vals[k]); of[j] >= 0 && v > most {
+				best, most = of[j], v
+			}
+		}
+		if best >= 0 {
+			of[i] = -2 - best
+		}
+	}
+	for i, k := range of {
+		if k < -1 {
+			of[i] = -2 - k
+		}
+	}
+	// 3. The rest with its neighbours of the rest.
+	for i := range n {
+		if of[i] != -1 {
+			continue
+		}
+		cols := strong.ColInd[strong.RowPtr[i]:strong.RowPtr[i+1]]
+		if len(cols) == 0 || len(cols) == 1 && int(cols[0]) == i {
+			continue
+		}
+		of[i] = int32(count)
+		for _, j := range cols {
+			if of[j] == -1 {
+				of[j] = int32(count)
+			}
+		}
+		count++
+	}
+	return of, count
+}
+
+// tentative returns the prolongator whose columns on each aggregate are an
+// orthonormal basis of the near-null-space vectors there, and those vectors on
+// the coarse level: T B_c = B (Vaněk, Mandel and Brezina 1996, algorithm 4.1).
+// Nodes have size rows, coarse nodes as many as there are vectors. A direction
+// that is dependent on an aggregate gets a column of zeros.
+func tentative(of []int32, count, size int, near [][]float64) (t *sparse.Matrix, coarse [][]float64) {
+	k := len(near)
+	rows := len(of) * size
+	coarse = make([][]float64, k)
+	for c := range coarse {
+		coarse[c] = make([]float64, count*k)
+	}
+	t = &sparse.Matrix{Rows: rows, Cols: count * k, RowPtr: make([]int, rows+1)}
+	for i, g := range of {
+		for d := range size {
+			next := t.RowPtr[i*size+d]
+			if g >= 0 {
+				next += k
+			}
+			t.RowPtr[i*size+d+1] = next
+		}
+	}
+	t.ColInd, t.Val = make([]int32, t.RowPtr[rows]), make([]float64, t.RowPtr[rows])
+	for i, g := range of {
+		if g < 0 {
+			continue
+		}
+		for d := range size {
+			at := t.RowPtr[i*size+d]
+			for c := range k {
+				t.ColInd[at+c] = g*int32(k) + int32(c)
+				t.Val[at+c] = near[c][i*size+d]
+			}
+		}
+	}
+	if k == 1 {
+		normalise(of, size, t, coarse[0])
+		return t, coarse
+	}
+	// Gram-Schmidt, twice, on every aggregate.
+	members := make([][]int32, count)
+	for i, g := range of {
+		if g >= 0 {
+			for d := range size {
+				members[g] = append(members[g], int32(t.RowPtr[i*size+d]))
+			}
+		}
+	}
+	for g, at := range members {
+		for c := range k {
+			before := columnNorm(t.Val, at, c)
+			for range 2 {
+				for e := range c {
+					s := 0.0
+					for _, p := range at {
+						s += t.Val[int(p)+e] * t.Val[int(p)+c]
+					}
+					coarse[c][g*k+e] += s
+					for _, p := range at {
+						t.Val[int(p)+c] -= s * t.Val[int(p)+e]
+					}
+				}
+			}
+			norm := columnNorm(t.Val, at, c)
+			f := 0.0
+			if norm > 1e-10*before {
+				f = 1 / norm
+				coarse[c][g*k+c] = norm
+			}
+			for _, p := range at {
+				t.Val[int(p)+c] *= f
+			}
+		}
+	}
+	return t, coarse
+}
+
+// normalise makes the only column of every aggregate of norm 1, and puts the
+// norms into coarse.
+func normalise(of []int32, size int, t *sparse.Matrix, coarse []float64) {
+	for i, g := range of {
+		if g >= 0 {
+			for p := t.RowPtr[i*size]; p < t.RowPtr[(i+1)*size]; p++ {
+				coarse[g] += t.Val[p] * t.Val[p]
+			}
+		}
+	}
+	for g, s := range coarse {
+		coarse[g] = math.Sqrt(s)
+	}
+	for p, g := range t.ColInd {
+		if coarse[g] > 0 {
+			t.Val[p] /= coarse[g]
+		}
+	}
+}
+
+func columnNorm(val []float64, at []int32, c int) float64 {
+	s := 0.0
+	for _, p := range at {
+		s += val[int(p)+c] * val[int(p)+c]
+	}
+	return math.Sqrt(s)
+}
+
+// smoothed returns P = (I - ω D⁻¹ A) T.
+func smoothed(a *split, t *sparse.Matrix, omega float64) *sparse.Matrix {
+	return buildRows(t.Rows, t.Cols, func() *accumulator { return newAccumulator(t.Cols) },
+		func(acc *accumulator, out *piece, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				acc.begin()
+				tc, tv := t.Row(i)
+				for q, c := range tc {
+					acc.add(c, tv[q])
+				}
+				f := -omega * a.inverse[i]
+				cols, vals := a.a.Row(i)
+				for k, j := range cols {
+					g := f * vals[k]
+					tc, tv := t.Row(int(j))
+					for q, c := range tc {
+						acc.add(c, g*tv[q])
+					}
+				}
+				acc.flush(out)
+			}
+		})
+}
