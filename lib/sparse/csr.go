@@ -97,15 +97,15 @@ func (a *CSR[T]) Dense() []T {
 
 // Check returns an error unless the fields are those of a matrix.
 func (a *CSR[T]) Check() error {
-	if a.Rows < 0 || a.Cols < 0 || a.Rows > math.MaxInt32 || a.Cols > math.MaxInt32 {
-		return fmt.Errorf("sparse: a %d×%d matrix, rows and columns may be 0 to %d", a.Rows, a.Cols, math.MaxInt32)
-	}
-	return checkCompressed("row", a.Rows, a.Cols, a.RowPtr, a.ColInd, len(a.Val))
+	return checkParts("row", a.Rows, a.Cols, a.RowPtr, a.ColInd, len(a.Val))
 }
 
-// checkCompressed checks n compressed rows (or columns, as line says) with
-// indices below m.
-func checkCompressed(line string, n, m int, ptr []int, ind []int32, values int) error {
+// checkParts checks n compressed rows (or columns, as line says) with indices
+// below m.
+func checkParts(line string, n, m int, ptr []int, ind []int32, values int) error {
+	if n < 0 || m < 0 || n > math.MaxInt32 || m > math.MaxInt32 {
+		return fmt.Errorf("sparse: a matrix of %d compressed %ss of length %d, both may be 0 to %d", n, line, m, math.MaxInt32)
+	}
 	if len(ptr) != n+1 {
 		return fmt.Errorf("sparse: %d %s pointers for %d %ss, there must be one more than %ss", len(ptr), line, n, line, line)
 	}

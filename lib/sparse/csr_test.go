@@ -43,8 +43,8 @@ func TestNewRefuses(t *testing.T) {
 		val        []float64
 		want       string
 	}{
-		{-1, 2, []int{0}, nil, nil, "-1×2"},
-		{1, math.MaxInt32 + 1, []int{0, 0}, nil, nil, "columns may be"},
+		{-1, 2, []int{0}, nil, nil, "-1 compressed rows of length 2"},
+		{1, math.MaxInt32 + 1, []int{0, 0}, nil, nil, "both may be"},
 		{2, 2, []int{0, 1}, []int32{0}, []float64{1}, "2 row pointers for 2 rows"},
 		{1, 2, []int{0, 2}, []int32{0}, []float64{1}, "from 0 to 2 with 1 indices"},
 		{1, 2, []int{0, 1}, []int32{0}, []float64{1, 2}, "2 values"},
