@@ -19,6 +19,9 @@ type Case struct {
 	Setup    string // run once, before
 	Peer     string // one run
 	Against  func()
+	// PeerOnce has the other side run once, for work that takes so long that
+	// how it varies does not matter.
+	PeerOnce bool
 
 	// Both sides may say what they computed, to show that it is the same work.
 	Value     func() float64
@@ -110,7 +113,7 @@ func (b *Bench) Compare(c Case) error {
 	}
 	sides := []*side{{run: ours}}
 	if theirs != nil {
-		sides = append(sides, &side{run: theirs})
+		sides = append(sides, &side{run: theirs, once: c.PeerOnce})
 	}
 	rounds := b.Rounds
 	if rounds == 0 {
@@ -120,7 +123,7 @@ func (b *Bench) Compare(c Case) error {
 		if err := s.prepare(); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
-		if each := time.Duration(s.count) * s.first; each > 0 {
+		if each := time.Duration(s.count) * s.first; each > 0 && !s.once {
 			rounds = max(3, min(rounds, int(longest/each)))
 		}
 	}
@@ -128,6 +131,9 @@ func (b *Bench) Compare(c Case) error {
 		for i := range sides {
 			// Who goes first alternates too.
 			s := sides[(i+round)%len(sides)]
+			if s.once {
+				continue
+			}
 			d, err := s.run(s.count)
 			if err != nil {
 				return fmt.Errorf("%s: %w", c.Name, err)
@@ -182,6 +188,7 @@ type side struct {
 	run     func(count int) (time.Duration, error)
 	count   int           // runs a sample
 	first   time.Duration // of one run, warm
+	once    bool          // the warm-up is the only sample
 	samples []float64
 }
 
@@ -192,6 +199,10 @@ func (s *side) prepare() error {
 		return err
 	}
 	s.count = 1
+	if s.once {
+		s.samples = []float64{d.Seconds()}
+		return nil
+	}
 	for {
 		if d > shortest/2 && s.count == 1 || d > shortest {
 			s.first = d / time.Duration(s.count)
