@@ -87,6 +87,8 @@ const (
 	// shortest is the least time of a sample, so that the clock and the calls
 	// do not count.
 	shortest = 10 * time.Millisecond
+	// pause is longer than idle threads of the peers keep a processor busy.
+	pause = 200 * time.Millisecond
 	// longest is about how long one side of a case may take in all.
 	longest = 20 * time.Second
 )
@@ -134,6 +136,9 @@ func (b *Bench) Compare(c Case) error {
 			if s.once {
 				continue
 			}
+			if err := b.settle(s); err != nil {
+				return fmt.Errorf("%s: %w", c.Name, err)
+			}
 			d, err := s.run(s.count)
 			if err != nil {
 				return fmt.Errorf("%s: %w", c.Name, err)
@@ -155,6 +160,21 @@ func (b *Bench) Compare(c Case) error {
 
 // Wants reports whether the case of that name is to be measured.
 func (b *Bench) Wants(name string) bool { return strings.Contains(name, b.Only) }
+
+// settle waits until the threads of the side that ran before have gone to
+// sleep: those of OpenBLAS and OpenMP wait for work in a loop for a tenth of a
+// second, and take a processor from who runs next. Then it warms the side up.
+func (b *Bench) settle(s *side) error {
+	if b.Threads == 1 {
+		return nil
+	}
+	time.Sleep(pause)
+	if s.first > time.Second {
+		return nil
+	}
+	_, err := s.run(1)
+	return err
+}
 
 // Measure emits a measurement of another kind than a comparison of times.
 func (b *Bench) Measure(r Record) {
