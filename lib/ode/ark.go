@@ -158,7 +158,7 @@ func (r *arkScheme) once(h float64) (float64, outcome) {
 	r.weigh(r.y)
 	r.newton.tol = r.tolerance()
 	if !r.fixed {
-		r.newton.tol = max(r.newton.tol, 1e-2) // a hundredth of the step's error
+		r.newton.tol = max(r.newton.tol, 2e-3) // of the error of a step
 	}
 	r.iterations, r.rate = 0, 0
 	for i := 1; i < len(m.B); i++ {
