@@ -16,7 +16,8 @@ func size[T number](v T) float64 {
 	return 0
 }
 
-// denseLU is a factorisation PA = LU of an n×n matrix, row by row.
+// denseLU is a factorisation PA = LU of an n×n matrix, row by row, with the
+// reciprocals of U's diagonal in its place.
 type denseLU[T number] struct {
 	n     int
 	a     []T
@@ -54,6 +55,7 @@ func (d *denseLU[T]) factor() bool {
 				}
 			}
 			inv := 1 / a[k*n+k]
+			a[k*n+k] = inv
 			u := a[k*n+k+1 : k*n+k1]
 			for i := k + 1; i < n; i++ {
 				l := a[i*n+k] * inv
@@ -127,13 +129,13 @@ func (d *denseLU[T]) solve(x []T) {
 		x[i] -= dot(a[i*n:i*n+i], x[:i])
 	}
 	for i := n - 1; i >= 0; i-- {
-		x[i] = (x[i] - dot(a[i*n+i+1:i*n+n], x[i+1:n])) / a[i*n+i]
+		x[i] = (x[i] - dot(a[i*n+i+1:i*n+n], x[i+1:n])) * a[i*n+i]
 	}
 }
 
 // bandLU is a factorisation of a matrix with kl diagonals below and ku above
 // the main one. Row i holds the columns i-kl to i+ku+kl: the last kl take what
-// exchanges of rows fill in.
+// exchanges of rows fill in. U's diagonal is held as its reciprocals.
 type bandLU[T number] struct {
 	n, kl, ku int
 	w         int // length of a row
@@ -175,6 +177,7 @@ func (b *bandLU[T]) factor() bool {
 			}
 		}
 		inv := 1 / u[0]
+		u[0] = inv
 		for i := k + 1; i < bottom; i++ {
 			row := b.from(i, k, end)
 			l := row[0] * inv
@@ -190,16 +193,26 @@ func (b *bandLU[T]) factor() bool {
 // The rows of L stay where they were eliminated, so the exchanges are applied
 // as the solution goes along.
 func (b *bandLU[T]) solve(x []T) {
-	n, kl := b.n, b.kl
-	for k := range n {
-		p := b.pivot[k]
-		x[k], x[p] = x[p], x[k]
-		for i := k + 1; i < min(n, k+kl+1); i++ {
-			x[i] -= b.from(i, k, k+1)[0] * x[k]
+	n, kl, w, a := b.n, b.kl, b.w, b.a
+	x = x[:n]
+	for k, p := range b.pivot {
+		v := x[p]
+		x[p] = x[k]
+		x[k] = v
+		below := x[k+1 : min(n, k+kl+1)]
+		at := k*w + kl + w - 1 // of the multiplier in the next row
+		for i := range below {
+			below[i] -= a[at] * v
+			at += w - 1
 		}
 	}
 	for i := n - 1; i >= 0; i-- {
-		row := b.from(i, i, min(n, i+b.ku+kl+1))
-		x[i] = (x[i] - dot(row[1:], x[i+1:i+len(row)])) / row[0]
+		end := min(n, i+b.ku+kl+1)
+		row := a[i*w+kl : i*w+kl+end-i]
+		s := x[i]
+		for j, v := range x[i+1 : end] {
+			s -= row[1+j] * v
+		}
+		x[i] = s * row[0]
 	}
 }
