@@ -26,49 +26,51 @@ func (a *CSR[T]) MulVec(dst, x []T) {
 func (a *CSR[T]) MulVecT(dst, x []T) {
 	a.checkProduct("Aᵀ*x", len(dst), len(x), a.Cols, a.Rows)
 	clear(dst)
-	// The blocks depend on the matrix alone, so that the sums do too.
-	blocks := min(8, a.work()/(4*parallelWork))
-	if blocks <= 1 {
-		scatterRows(dst, a, x, 0, a.Rows, 0)
+	if a.work() < 4*parallelWork || threads.Count() == 1 {
+		a.scatter(dst, x)
 		return
 	}
-	type part struct {
-		first int
-		sum   []T
-	}
-	parts := make([]part, blocks)
-	threads.Blocks(blocks, 1, func(b, _, _ int) {
-		lo, hi := a.rowAt(a.work()*b/blocks), a.rowAt(a.work()*(b+1)/blocks)
-		first, last := a.Cols, 0
-		for i := lo; i < hi; i++ {
-			if cols, _ := a.Row(i); len(cols) > 0 {
-				first, last = min(first, int(cols[0])), max(last, int(cols[len(cols)-1])+1)
-			}
-		}
-		if first < last {
-			parts[b] = part{first, make([]T, last-first)}
-			scatterRows(parts[b].sum, a, x, lo, hi, int32(first))
-		}
-	})
-	threads.For(a.Cols, parallelWork, func(lo, hi int) {
-		for _, p := range parts {
-			for j := max(lo, p.first); j < min(hi, p.first+len(p.sum)); j++ {
-				dst[j] += p.sum[j-p.first]
-			}
-		}
-	})
+	// Each thread adds to columns of its own, row after row: every entry of
+	// dst is summed in the same order as by one thread.
+	threads.For(a.Cols, max(1, a.Cols/threads.Count()), func(lo, hi int) { a.scatterColumns(dst, x, lo, hi) })
 }
 
-// scatterRows adds x[i] times row i, for rows lo to hi, to dst, whose first
-// entry is the column first.
-func scatterRows[T Scalar](dst []T, a *CSR[T], x []T, lo, hi int, first int32) {
-	for i := lo; i < hi; i++ {
-		cols, vals := a.Row(i)
-		xi := x[i]
+// scatter adds x[i] times row i to dst, for all rows.
+func (a *CSR[T]) scatter(dst, x []T) {
+	p := 0
+	for i, q := range a.RowPtr[1:] {
+		xi, cols, vals := x[i], a.ColInd[p:q], a.Val[p:q]
 		for k, j := range cols {
-			dst[j-first] += vals[k] * xi
+			dst[j] += vals[k] * xi
+		}
+		p = q
+	}
+}
+
+// scatterColumns does so for the entries in columns lo to hi alone.
+func (a *CSR[T]) scatterColumns(dst, x []T, lo, hi int) {
+	p := 0
+	for i, q := range a.RowPtr[1:] {
+		from, to := p, q
+		p = q
+		if from == to || int(a.ColInd[to-1]) < lo || int(a.ColInd[from]) >= hi {
+			continue
+		}
+		if int(a.ColInd[from]) < lo || int(a.ColInd[to-1]) >= hi {
+			row := a.ColInd[from:to]
+			from, to = from+firstAtLeast(row, lo), from+firstAtLeast(row, hi)
+		}
+		xi, cols, vals := x[i], a.ColInd[from:to], a.Val[from:to]
+		for k, j := range cols {
+			dst[j] += vals[k] * xi
 		}
 	}
+}
+
+// firstAtLeast returns the first index of the increasing columns that is at
+// least j.
+func firstAtLeast(cols []int32, j int) int {
+	return sort.Search(len(cols), func(k int) bool { return int(cols[k]) >= j })
 }
 
 // mulRows computes rows lo to hi of dst = A*x. Sums go four entries at a time:
