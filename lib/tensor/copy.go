@@ -191,10 +191,10 @@ func transposeStrip[T any](dst, src unsafe.Pointer, rows, n, dstStride, srcStrid
 		cols := min(tile, n-j0)
 		for i := range rows {
 			to := unsafe.Slice((*T)(unsafe.Add(dst, i*dstStride)), j0+cols)[j0:]
-			from := unsafe.Add(src, i*int(unsafe.Sizeof(*new(T)))+j0*srcStride)
+			from := i*int(unsafe.Sizeof(*new(T))) + j0*srcStride
 			for j := range to {
-				to[j] = *(*T)(from)
-				from = unsafe.Add(from, srcStride)
+				to[j] = *(*T)(unsafe.Add(src, from))
+				from += srcStride
 			}
 		}
 	}

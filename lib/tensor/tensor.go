@@ -129,11 +129,8 @@ func (t *Tensor) Strides() []int { return slices.Clone(t.strides) }
 func (t *Tensor) IsContiguous() bool {
 	step := 1
 	for i := len(t.shape) - 1; i >= 0; i-- {
-		if t.shape[i] == 0 {
-			return true
-		}
 		if t.shape[i] != 1 && t.strides[i] != step {
-			return false
+			return t.Len() == 0
 		}
 		step *= t.shape[i]
 	}
