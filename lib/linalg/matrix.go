@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/podium-go/podium/lib/blas"
+	"github.com/podium-go/podium/lib/internal/hugepage"
 	"github.com/podium-go/podium/lib/tensor"
 )
 
@@ -18,7 +19,7 @@ type dense[T Scalar] struct {
 }
 
 func newDense[T Scalar](rows, cols int) dense[T] {
-	return dense[T]{rows, cols, max(1, cols), make([]T, rows*max(1, cols))}
+	return dense[T]{rows, cols, max(1, cols), hugepage.Make[T](rows * max(1, cols))}
 }
 
 // identity returns the leading columns of an identity.

@@ -150,9 +150,16 @@ func tridiagonalQL(d, e []float64, z dense[float64]) (left int) {
 	var turns rotations
 	for l := range n {
 		for iteration := 0; ; iteration++ {
+			// A neighbour is negligible against its eigenvalues; where that takes
+			// long, as with hundreds of them that are rounding error, against the
+			// largest.
+			negligible := 0x1p-106 * top
+			if iteration >= maxQL/2 {
+				negligible = 0x1p-53 * top
+			}
 			m := l
 			for ; m < n-1; m++ {
-				if math.Abs(e[m]) <= max(0x1p-53*(math.Abs(d[m])+math.Abs(d[m+1])), 0x1p-106*top) {
+				if math.Abs(e[m]) <= max(0x1p-53*(math.Abs(d[m])+math.Abs(d[m+1])), negligible) {
 					break
 				}
 			}
