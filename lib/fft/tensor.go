@@ -2,6 +2,7 @@ package fft
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/podium-go/podium/lib/tensor"
 )
@@ -21,6 +22,10 @@ type Config struct {
 	Lengths []int
 	// Norm is the normalisation. Default: Backward.
 	Norm Norm
+	// Out is where the result goes: contiguous, of the result's type and shape.
+	// It may be the input where that has them too. Default: a new tensor, whose
+	// memory costs as much as a short transform.
+	Out *tensor.Tensor
 }
 
 // job is a Config that fits a tensor.
@@ -124,6 +129,18 @@ func (j job) resize(x *tensor.Tensor, half int) *tensor.Tensor {
 	return y
 }
 
+// out returns Out, or a new tensor if there is none.
+func (c Config) out(d tensor.DType, shape []int) (*tensor.Tensor, error) {
+	if c.Out == nil {
+		return tensor.New(d, shape...), nil
+	}
+	if c.Out.DType() != d || !slices.Equal(c.Out.Shape(), shape) || !c.Out.IsContiguous() {
+		return nil, fmt.Errorf("Out is %v of shape %v with strides %v; it has to be %v of shape %v, and contiguous",
+			c.Out.DType(), c.Out.Shape(), c.Out.Strides(), d, shape)
+	}
+	return c.Out, nil
+}
+
 // around returns the products of the lengths before and behind an axis.
 func around(shape []int, axis int) (outer, inner int) {
 	return product(shape[:axis]), product(shape[axis+1:])
@@ -177,7 +194,10 @@ func (c Config) complex(x *tensor.Tensor, direction int) (*tensor.Tensor, error)
 		return nil, err
 	}
 	x = j.resize(as(x, complexType(x)), 0).Contiguous()
-	y := tensor.New(x.DType(), x.Shape()...)
+	y, err := c.out(x.DType(), x.Shape())
+	if err != nil {
+		return nil, err
+	}
 	if single(x) {
 		complexAxes(&table32, j, y.Shape(), pairs[float32](tensor.Data[complex64](y)), pairs[float32](tensor.Data[complex64](x)), direction, j.scale(direction))
 	} else {
@@ -219,7 +239,10 @@ func (c Config) realForward(x *tensor.Tensor) (*tensor.Tensor, error) {
 	shape := x.Shape()
 	axis, n := j.last()
 	shape[axis] = n/2 + 1
-	y := tensor.New(complexType(x), shape...)
+	y, err := c.out(complexType(x), shape)
+	if err != nil {
+		return nil, err
+	}
 	if single(x) {
 		realAxes(&table32, j, shape, pairs[float32](tensor.Data[complex64](y)), tensor.Data[float32](x))
 	} else {
@@ -255,7 +278,10 @@ func (c Config) realInverse(x *tensor.Tensor) (*tensor.Tensor, error) {
 	x = j.resize(as(x, complexType(x)), n/2+1).Contiguous()
 	shape := x.Shape()
 	shape[axis] = n
-	y := tensor.New(realType(x), shape...)
+	y, err := c.out(realType(x), shape)
+	if err != nil {
+		return nil, err
+	}
 	if single(x) {
 		realInverseAxes(&table32, j, x.Shape(), tensor.Data[float32](y), pairs[float32](tensor.Data[complex64](x)))
 	} else {
@@ -311,7 +337,10 @@ func (c Config) trig(x *tensor.Tensor, asked, kind Kind, direction int) (*tensor
 		}
 	}
 	x = j.resize(as(x, realType(x)), 0).Contiguous()
-	y := tensor.New(x.DType(), x.Shape()...)
+	y, err := c.out(x.DType(), x.Shape())
+	if err != nil {
+		return nil, err
+	}
 	if single(x) {
 		trigAxes(&table32, j, kind, y.Shape(), tensor.Data[float32](y), tensor.Data[float32](x), direction)
 	} else {

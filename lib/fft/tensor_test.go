@@ -39,6 +39,26 @@ func TestViewsAndAxes(t *testing.T) {
 	}
 }
 
+// TestOut transforms into tensors that are there, in place and not.
+func TestOut(t *testing.T) {
+	x := tensor.Of(noise(6*8, 24), 6, 8)
+	want, err := FFTN(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, out := range []*tensor.Tensor{tensor.New(tensor.Complex128, 6, 8), x} {
+		got, err := Config{Axes: []int{0, 1}, Out: out}.FFT(x)
+		if err != nil || got != out || !slices.Equal(tensor.Data[complex128](out), tensor.Data[complex128](want)) {
+			t.Errorf("FFT into Out: error %v", err)
+		}
+	}
+	for _, out := range []*tensor.Tensor{tensor.New(tensor.Complex64, 6, 8), tensor.New(tensor.Complex128, 6, 7), tensor.New(tensor.Complex128, 8, 6).T()} {
+		if _, err := (Config{Out: out}).FFT(x); err == nil || !strings.Contains(err.Error(), "it has to be complex128 of shape [6 8], and contiguous") {
+			t.Errorf("Out of %v with shape %v: error %v", out.DType(), out.Shape(), err)
+		}
+	}
+}
+
 // TestThereAndBack undoes every transform of tensors, in each precision and
 // normalisation, along several axes.
 func TestThereAndBack(t *testing.T) {
@@ -363,6 +383,9 @@ func TestConcurrentUse(t *testing.T) {
 }
 
 func TestPlansAllocateNothing(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector makes the pool of workspaces forget")
+	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	p, _ := NewPlan(24, 34)
 	x := noise(p.Size(), 19)

@@ -13,7 +13,8 @@ type trigLine[F tensor.Float] struct {
 	n    int
 	real *realLine[F] // for all but type IV of even length
 	half line[F]      // n/2 points, for type IV of even length
-	tw   []F          // e^(-iπk/(2n)), or what type IV needs
+	k    *kernels[F]  // for the same
+	tw   [2][]F       // e^(∓iπk/(2n)), or what type IV needs
 	// For type IV of odd length: where the points of the real transform come
 	// from, with -1-i for -x_i, and which of its values make output k.
 	from, to []int
@@ -26,9 +27,11 @@ func newTrigLine[F tensor.Float](kind Kind, n int, k *kernels[F]) *trigLine[F] {
 		t.real = newRealLine(kind.period(n), k)
 	case 2, 3:
 		t.real = newRealLine(n, k)
-		t.tw = make([]F, 2*(n/2+1))
-		for i := range n/2 + 1 {
-			twiddle(t.tw, i, i, 4*n, forward)
+		for direction := range 2 {
+			t.tw[direction] = make([]F, 2*(n/2+1))
+			for i := range n/2 + 1 {
+				twiddle(t.tw[direction], i, i, 4*n, direction)
+			}
 		}
 	case 4:
 		if n%2 == 1 {
@@ -36,9 +39,9 @@ func newTrigLine[F tensor.Float](kind Kind, n int, k *kernels[F]) *trigLine[F] {
 			break
 		}
 		t.half = newLine(n/2, k)
-		t.tw = make([]F, n)
+		t.k, t.tw[forward] = k, make([]F, n)
 		for i := range n / 2 {
-			twiddle(t.tw, i, 8*i+1, 16*n, forward)
+			twiddle(t.tw[forward], i, 8*i+1, 16*n, forward)
 		}
 	}
 	return t
@@ -55,7 +58,8 @@ func newTrigLine[F tensor.Float](kind Kind, n int, k *kernels[F]) *trigLine[F] {
 func (t *trigLine[F]) oddFour(k *kernels[F]) {
 	n := t.n
 	t.real = newRealLine(n, k)
-	t.from, t.to, t.tw = make([]int, n), make([]int, n), make([]F, 2*n)
+	tw := make([]F, 2*n)
+	t.from, t.to, t.tw[forward] = make([]int, n), make([]int, n), tw
 	for j := range n {
 		a := 1 + 8*j
 		v := a % n
@@ -75,10 +79,10 @@ func (t *trigLine[F]) oddFour(k *kernels[F]) {
 	for k := range n {
 		b := 2*k + 1
 		t.to[k] = b * eighth % n
-		twiddle(t.tw, k, b*n%8, 8, forward) // n' = n, as squares of odd numbers are 1
+		twiddle(tw, k, b*n%8, 8, forward) // n' = n, as squares of odd numbers are 1
 		if t.to[k] > n/2 {
 			t.to[k] = n - t.to[k]
-			t.tw[2*k+1] = -t.tw[2*k+1] // Re(w conj G) = Re(conj w G)
+			tw[2*k+1] = -tw[2*k+1] // Re(w conj G) = Re(conj w G)
 		}
 	}
 }
@@ -159,38 +163,42 @@ func (t *trigLine[F]) two(dst, src []F, scale F, work []F) {
 		x[n/2] = src[n-1]
 	}
 	t.real.forward(y, x, 2*scale, work)
+	t.real.k.multiply(y, y, t.tw[forward])
+	h := n / 2
 	if t.kind == DSTII {
-		dst[n-1] = y[0]
-		for k := 1; k <= n/2; k++ {
-			c, s, re, im := t.tw[2*k], t.tw[2*k+1], y[2*k], y[2*k+1]
-			dst[n-1-k], dst[k-1] = re*c-im*s, -(re*s + im*c)
+		up, down := dst[:h], dst[n-1-h:n-1]
+		for k := range h {
+			down[h-1-k], up[k] = y[2*k+2], -y[2*k+3]
 		}
+		dst[n-1] = y[0]
 		return
 	}
-	dst[0] = y[0]
-	for k := 1; k <= n/2; k++ {
-		c, s, re, im := t.tw[2*k], t.tw[2*k+1], y[2*k], y[2*k+1]
-		dst[n-k], dst[k] = -(re*s + im*c), re*c-im*s
+	up, down := dst[1:h+1], dst[n-h:]
+	for k := range h {
+		down[h-1-k], up[k] = -y[2*k+3], y[2*k+2]
 	}
+	dst[0] = y[0]
 }
 
 // three is type III, the reverse of two.
 func (t *trigLine[F]) three(dst, src []F, scale F, work []F) {
 	n := t.n
 	x, y, work := t.buffers(work)
+	h := n / 2
 	if t.kind == DSTIII {
+		up, down := src[:h], src[n-1-h:n-1]
+		for k := range h {
+			y[2*k+2], y[2*k+3] = down[h-1-k], -up[k]
+		}
 		y[0], y[1] = src[n-1], 0
-		for k := 1; k <= n/2; k++ {
-			c, s, a, b := t.tw[2*k], -t.tw[2*k+1], src[n-1-k], src[k-1]
-			y[2*k], y[2*k+1] = a*c+b*s, a*s-b*c
-		}
 	} else {
-		y[0], y[1] = src[0], 0
-		for k := 1; k <= n/2; k++ {
-			c, s, a, b := t.tw[2*k], -t.tw[2*k+1], src[k], src[n-k]
-			y[2*k], y[2*k+1] = a*c+b*s, a*s-b*c
+		up, down := src[1:h+1], src[n-h:]
+		for k := range h {
+			y[2*k+2], y[2*k+3] = up[k], -down[h-1-k]
 		}
+		y[0], y[1] = src[0], 0
 	}
+	t.real.k.multiply(y, y, t.tw[inverse])
 	t.real.inverse(x, y, scale, work)
 	odd := F(1)
 	if t.kind == DSTIII {
@@ -211,17 +219,16 @@ func (t *trigLine[F]) evenFour(dst, src []F, scale F, work []F) {
 	z, work := work[:n], work[n:]
 	reverse := t.kind == DSTIV
 	for j := range n / 2 {
-		a, b := src[2*j], src[n-1-2*j]
+		z[2*j], z[2*j+1] = src[2*j], src[n-1-2*j]
 		if reverse {
-			a, b = b, a
+			z[2*j], z[2*j+1] = z[2*j+1], z[2*j]
 		}
-		c, s := t.tw[2*j], t.tw[2*j+1]
-		z[2*j], z[2*j+1] = a*c-b*s, a*s+b*c
 	}
+	t.k.multiply(z, z, t.tw[forward])
 	t.half.run(z, 1, z, 1, 1, forward, 2*scale, work)
+	t.k.multiply(z, z, t.tw[forward])
 	for k := range n / 2 {
-		c, s, re, im := t.tw[2*k], t.tw[2*k+1], z[2*k], z[2*k+1]
-		dst[2*k], dst[n-1-2*k] = re*c-im*s, -(re*s + im*c)
+		dst[2*k], dst[n-1-2*k] = z[2*k], -z[2*k+1]
 	}
 }
 
@@ -240,7 +247,7 @@ func (t *trigLine[F]) runOddFour(dst, src []F, scale F, work []F) {
 	}
 	t.real.forward(y, x, 2*scale, work)
 	for k, i := range t.to {
-		dst[k] = y[2*i]*t.tw[2*k] - y[2*i+1]*t.tw[2*k+1]
+		dst[k] = y[2*i]*t.tw[forward][2*k] - y[2*i+1]*t.tw[forward][2*k+1]
 	}
 }
 

@@ -45,6 +45,21 @@ func root(k, n int) (c, s float64) {
 	return c, s
 }
 
+// roots holds the cosine and sine of 2πk/n for the first eighth of the circle,
+// from which all others follow.
+type roots struct {
+	n      int
+	eighth [][2]float64
+}
+
+func newRoots(n int) *roots {
+	r := &roots{n: n, eighth: make([][2]float64, n/8+1)}
+	for k := range r.eighth {
+		s, c := math.Sincos(math.Pi / 4 * float64(8*k) / float64(n))
+		r.eighth[k] = [2]float64{c, s}
+	}
+	return r
+}
 // twiddle stores e^(∓2πi k/n) at t[2i] and t[2i+1], with the sign of direction.
 func twiddle[F tensor.Float](t []F, i, k, n, direction int) {
 	c, s := root(k, n)
