@@ -21,10 +21,10 @@ func equilibrate[T Field](a *CSR[T]) (scaling, error) {
 		}
 	}
 	least, err := largestToOne(s, a)
-	if err != nil || least > -100 {
+	if err != nil || least > -50 {
 		return s, err
 	}
-	// Entries from 1 to below 2^-100. They may be of one size under a scaling
+	// Entries from 1 to below 2^-50. They may be of one size under a scaling
 	// that the largest alone do not show: bring the mean exponent of each row
 	// and column to zero first (A. Curtis, J. Reid, On the automatic scaling of
 	// matrices for Gaussian elimination, J. Inst. Maths Applics 10 (1972)).
@@ -103,20 +103,6 @@ func exponent[T Field](v T) int {
 	}
 	_, e := math.Frexp(m)
 	return e
-}
-
-// equilibrateSymmetric computes one scaling for rows and columns from the
-// largest magnitude m_i of each row of a symmetric matrix, about 1/sqrt(m_i).
-func equilibrateSymmetric[T Field](a *CSR[T]) (scaling, error) {
-	s, err := equilibrate(a)
-	if err != nil {
-		return s, err
-	}
-	for i, e := range s.row {
-		s.row[i] = e >> 1
-	}
-	s.col = s.row
-	return s, nil
 }
 
 // apply sets dst, of the length of a.Val, to the scaled values.

@@ -34,11 +34,11 @@ func (e *SingularError) Unwrap() error { return ErrSingular }
 // factorisation.
 type NotPositiveDefiniteError struct {
 	Column int     // of the matrix
-	Pivot  float64 // what is left on the diagonal, after scaling to 1
+	Pivot  float64 // what is left on the diagonal, which was scaled to about 1
 }
 
 func (e *NotPositiveDefiniteError) Error() string {
-	return fmt.Sprintf("%v: column %d has the pivot %.3g, of a diagonal scaled to 1; use LDL or LU",
+	return fmt.Sprintf("%v: column %d has the pivot %.3g; use LDL or LU",
 		ErrNotPositiveDefinite, e.Column, e.Pivot)
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/cmplx"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -418,4 +419,9 @@ func TestRefine(t *testing.T) {
 	if e := norm(x); !(e < 1e-14*f.Condition()) {
 		t.Errorf("error %g", e)
 	}
+}
+
+func setThreads(t *testing.T, n int) {
+	before := runtime.GOMAXPROCS(n)
+	t.Cleanup(func() { runtime.GOMAXPROCS(before) })
 }
