@@ -24,7 +24,7 @@ func nodal(a *sparse.Matrix, size int) *sparse.Matrix {
 					}
 				}
 				for _, j := range acc.seen {
-					acc.sum[j] = math.Sqrt(acc.sum[j])
+					acc.cell[j].sum = math.Sqrt(acc.cell[j].sum)
 				}
 				acc.flush(out)
 			}

@@ -123,7 +123,7 @@ func NewAMG(a *sparse.Matrix, cfg AMGConfig) (*AMG, error) {
 					return nil, err
 				}
 			}
-			l.p = smoothed(filtered, t, 4.0/3/filtered.radius())
+			l.p = smoothed(filtered, t, 4.0/3/filtered.radius(true))
 		}
 		l.r = l.p.Transpose()
 		a = regularised(galerkin(l.r, a, l.p))
@@ -166,11 +166,11 @@ func regularised(a *sparse.Matrix) *sparse.Matrix {
 func (c *AMGConfig) smoother(s *split) smoother {
 	switch c.Smoother {
 	case Chebyshev:
-		rho := s.radius()
+		rho := s.radius(false)
 		return newPolynomial(s, c.Sweeps+1, rho/30, rho)
 	case DampedJacobi:
 		// Of degree 1 with this middle the polynomial is Jacobi with ω = 4/(3ρ).
-		rho := s.radius()
+		rho := s.radius(false)
 		return newPolynomial(s, c.Sweeps, rho/2, rho)
 	}
 	return newGaussSeidel(s, c.Sweeps, c.Smoother == SymmetricGaussSeidel)

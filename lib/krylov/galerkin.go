@@ -22,12 +22,17 @@ type piece struct {
 // several threads. fill has a scratch of its own, made by scratch.
 func buildRows[S any](rows, cols int, scratch func() S, fill func(s S, p *piece, lo, hi int)) *sparse.Matrix {
 	pieces := make([]piece, (rows+chunkRows-1)/chunkRows)
-	pool := sync.Pool{New: func() any { s := scratch(); return &s }}
+	type worker struct {
+		scratch S
+		out     piece
+	}
+	pool := sync.Pool{New: func() any { return &worker{scratch: scratch()} }}
 	threads.Blocks(rows, chunkRows, func(b, lo, hi int) {
-		s := pool.Get().(*S)
-		pieces[b].counts = make([]int32, 0, hi-lo)
-		fill(*s, &pieces[b], lo, hi)
-		pool.Put(s)
+		w := pool.Get().(*worker)
+		w.out = piece{w.out.counts[:0], w.out.cols[:0], w.out.vals[:0]}
+		fill(w.scratch, &w.out, lo, hi)
+		pieces[b] = piece{slices.Clone(w.out.counts), slices.Clone(w.out.cols), slices.Clone(w.out.vals)}
+		pool.Put(w)
 	})
 	c := &sparse.Matrix{Rows: rows, Cols: cols, RowPtr: make([]int, rows+1)}
 	offsets := make([]int, len(pieces)+1)
@@ -48,17 +53,21 @@ func buildRows[S any](rows, cols int, scratch func() S, fill func(s S, p *piece,
 	return c
 }
 
-// accumulator adds up a sparse row: sum[j] counts where mark[j] is the current
-// stamp, and seen lists those columns.
+// accumulator adds up a sparse row: the sum of a column counts where its mark is
+// the current stamp, and seen lists those columns.
 type accumulator struct {
-	sum   []float64
-	mark  []int32
+	cell []struct {
+		sum  float64
+		mark int32
+	}
 	seen  []int32
 	stamp int32
 }
 
 func newAccumulator(n int) *accumulator {
-	return &accumulator{sum: make([]float64, n), mark: make([]int32, n)}
+	a := new(accumulator)
+	a.cell = slices.Grow(a.cell, n)[:n]
+	return a
 }
 
 // begin empties the row.
@@ -69,13 +78,13 @@ func (a *accumulator) begin() {
 
 // add adds v in column j.
 func (a *accumulator) add(j int32, v float64) {
-	if a.mark[j] != a.stamp {
-		a.mark[j] = a.stamp
-		a.sum[j] = v
+	c := &a.cell[j]
+	if c.mark != a.stamp {
+		c.mark, c.sum = a.stamp, v
 		a.seen = append(a.seen, j)
 		return
 	}
-	a.sum[j] += v
+	c.sum += v
 }
 
 // flush appends the row to p, columns increasing.
@@ -83,7 +92,7 @@ func (a *accumulator) flush(p *piece) {
 	sortColumns(a.seen)
 	for _, j := range a.seen {
 		p.cols = append(p.cols, j)
-		p.vals = append(p.vals, a.sum[j])
+		p.vals = append(p.vals, a.cell[j].sum)
 	}
 	p.counts = append(p.counts, int32(len(a.seen)))
 }
@@ -123,7 +132,7 @@ func galerkin(r, a, p *sparse.Matrix) *sparse.Matrix {
 			}
 			s.coarse.begin()
 			for _, j := range s.fine.seen {
-				f := s.fine.sum[j]
+				f := s.fine.cell[j].sum
 				pc, pv := p.Row(int(j))
 				pv = pv[:len(pc)]
 				for q, c := range pc {

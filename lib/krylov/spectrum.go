@@ -3,42 +3,64 @@ package krylov
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/podium-go/podium/lib/internal/simd"
 )
 
-// gershgorin returns max_i Σ_j |a_ij| / |a_ii|, a bound of ρ(D⁻¹A).
-func (s *split) gershgorin() float64 {
-	parts := make([]float64, (len(s.inverse)+block-1)/block)
+// gershgorin returns max_i Σ_j |a_ij| / |a_ii|, a bound of ρ(D⁻¹A), and the row
+// of the maximum.
+func (s *split) gershgorin() (bound float64, row int) {
+	type most struct {
+		bound float64
+		row   int
+	}
+	parts := make([]most, (len(s.inverse)+block-1)/block)
 	blocks(len(s.inverse), func(lo, hi int) {
-		most := 0.0
+		var m most
 		for i := lo; i < hi; i++ {
 			sum := 0.0
 			_, vals := s.a.Row(i)
 			for _, v := range vals {
 				sum += math.Abs(v)
 			}
-			most = max(most, sum*math.Abs(s.inverse[i]))
+			if sum *= math.Abs(s.inverse[i]); sum > m.bound {
+				m = most{sum, i}
+			}
 		}
-		parts[lo/block] = most
+		parts[lo/block] = m
 	})
-	most := 0.0
-	for _, v := range parts {
-		most = max(most, v)
+	for _, m := range parts {
+		if m.bound > bound {
+			bound, row = m.bound, m.row
+		}
 	}
-	return most
+	return bound, row
 }
 
-// lanczosSteps is how many products the estimate of the spectral radius takes.
-const lanczosSteps = 10
+const (
+	// lanczosSteps is how many products the estimate of the spectral radius
+	// takes.
+	lanczosSteps = 10
+	// sampleRows is how many rows a sample has.
+	sampleRows = 16384
+)
 
 // radius returns an estimate of ρ(D⁻¹A) for a symmetric A with a positive
 // diagonal, from above in all likelihood: 1.1 times the greatest Ritz value of
-// a few Lanczos steps, or Gershgorin's bound if that is less.
-func (s *split) radius() float64 {
-	bound := s.gershgorin()
-	n := len(s.inverse)
+// a few Lanczos steps, or Gershgorin's bound if that is less. With sample set,
+// they are steps for the principal submatrix of some rows around the one where
+// Gershgorin's bound is, whose spectrum lies inside that of A.
+func (s *split) radius(sample bool) float64 {
+	bound, row := s.gershgorin()
+	lo, hi := 0, len(s.inverse)
+	if sample && hi > sampleRows {
+		lo = min(max(0, row-sampleRows/2), hi-sampleRows)
+		hi = lo + sampleRows
+	}
+	n := hi - lo
 	var v vectors
 	root := make([]float64, n) // D^-½
-	for i, d := range s.inverse {
+	for i, d := range s.inverse[lo:hi] {
 		root[i] = math.Sqrt(math.Abs(d))
 	}
 	rng := rand.New(rand.NewPCG(1, uint64(n)))
@@ -49,15 +71,17 @@ func (s *split) radius() float64 {
 	scale(q, 1/v.norm(q), q)
 	var alpha, beta []float64
 	for k := range min(lanczosSteps, n) {
-		blocks(n, func(lo, hi int) {
-			for i := lo; i < hi; i++ {
-				t[i] = root[i] * q[i]
-			}
-		})
-		s.a.MulVec(w, t)
-		blocks(n, func(lo, hi int) {
-			for i := lo; i < hi; i++ {
-				w[i] *= root[i]
+		blocks(n, func(from, to int) { simd.Mul(t[from:to], root[from:to], q[from:to]) })
+		blocks(n, func(from, to int) {
+			for i := from; i < to; i++ {
+				sum := 0.0
+				cols, vals := s.a.Row(lo + i)
+				for p, j := range cols {
+					if at := int(j) - lo; uint(at) < uint(n) {
+						sum += vals[p] * t[at]
+					}
+				}
+				w[i] = root[i] * sum
 			}
 		})
 		a := v.dot(q, w)

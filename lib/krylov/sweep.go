@@ -22,19 +22,24 @@ func newSplit(what string, a *sparse.Matrix) (*split, error) {
 		return nil, err
 	}
 	s := &split{a, make([]int, a.Rows), make([]float64, a.Rows)}
-	for i := range s.diag {
-		p, end := a.RowPtr[i], a.RowPtr[i+1]
-		for p < end && int(a.ColInd[p]) < i {
-			p++
-		}
-		if p == end || int(a.ColInd[p]) != i || a.Val[p] == 0 || a.Val[p]-a.Val[p] != 0 {
-			v := 0.0
-			if p < end && int(a.ColInd[p]) == i {
-				v = a.Val[p]
+	bad := make([]int, (a.Rows+block-1)/block) // a bad row of each block, plus one
+	blocks(a.Rows, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			p, end := a.RowPtr[i], a.RowPtr[i+1]
+			for p < end && int(a.ColInd[p]) < i {
+				p++
 			}
-			return nil, fmt.Errorf("krylov: %s: entry %d of the diagonal is %g, it has to be finite and not zero: permute the rows, or use ILU(0) of a shifted matrix", what, i, v)
+			if p == end || int(a.ColInd[p]) != i || a.Val[p] == 0 || a.Val[p]-a.Val[p] != 0 {
+				bad[lo/block] = i + 1
+				return
+			}
+			s.diag[i], s.inverse[i] = p, 1/a.Val[p]
 		}
-		s.diag[i], s.inverse[i] = p, 1/a.Val[p]
+	})
+	for _, i := range bad {
+		if i > 0 {
+			return nil, fmt.Errorf("krylov: %s: entry %d of the diagonal is %g, it has to be finite and not zero: permute the rows, or use ILU(0) of a shifted matrix", what, i-1, a.At(i-1, i-1))
+		}
 	}
 	return s, nil
 }
