@@ -19,6 +19,9 @@ type Case struct {
 	Setup    string // run once, before
 	Peer     string // one run
 	Against  func()
+	// PeerOnce has the other side run once, for work that takes so long that
+	// how it varies does not matter.
+	PeerOnce bool
 
 	// Both sides may say what they computed, to show that it is the same work.
 	Value     func() float64
@@ -84,6 +87,8 @@ const (
 	// shortest is the least time of a sample, so that the clock and the calls
 	// do not count.
 	shortest = 10 * time.Millisecond
+	// pause is longer than idle threads of the peers keep a processor busy.
+	pause = 200 * time.Millisecond
 	// longest is about how long one side of a case may take in all.
 	longest = 20 * time.Second
 )
@@ -110,7 +115,7 @@ func (b *Bench) Compare(c Case) error {
 	}
 	sides := []*side{{run: ours}}
 	if theirs != nil {
-		sides = append(sides, &side{run: theirs})
+		sides = append(sides, &side{run: theirs, once: c.PeerOnce})
 	}
 	rounds := b.Rounds
 	if rounds == 0 {
@@ -120,7 +125,7 @@ func (b *Bench) Compare(c Case) error {
 		if err := s.prepare(); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
-		if each := time.Duration(s.count) * s.first; each > 0 {
+		if each := time.Duration(s.count) * s.first; each > 0 && !s.once {
 			rounds = max(3, min(rounds, int(longest/each)))
 		}
 	}
@@ -128,6 +133,12 @@ func (b *Bench) Compare(c Case) error {
 		for i := range sides {
 			// Who goes first alternates too.
 			s := sides[(i+round)%len(sides)]
+			if s.once {
+				continue
+			}
+			if err := b.settle(s); err != nil {
+				return fmt.Errorf("%s: %w", c.Name, err)
+			}
 			d, err := s.run(s.count)
 			if err != nil {
 				return fmt.Errorf("%s: %w", c.Name, err)
@@ -149,6 +160,21 @@ func (b *Bench) Compare(c Case) error {
 
 // Wants reports whether the case of that name is to be measured.
 func (b *Bench) Wants(name string) bool { return strings.Contains(name, b.Only) }
+
+// settle waits until the threads of the side that ran before have gone to
+// sleep: those of OpenBLAS and OpenMP wait for work in a loop for a tenth of a
+// second, and take a processor from who runs next. Then it warms the side up.
+func (b *Bench) settle(s *side) error {
+	if b.Threads == 1 {
+		return nil
+	}
+	time.Sleep(pause)
+	if s.first > time.Second {
+		return nil
+	}
+	_, err := s.run(1)
+	return err
+}
 
 // Measure emits a measurement of another kind than a comparison of times.
 func (b *Bench) Measure(r Record) {
@@ -182,6 +208,7 @@ type side struct {
 	run     func(count int) (time.Duration, error)
 	count   int           // runs a sample
 	first   time.Duration // of one run, warm
+	once    bool          // the warm-up is the only sample
 	samples []float64
 }
 
@@ -192,6 +219,10 @@ func (s *side) prepare() error {
 		return err
 	}
 	s.count = 1
+	if s.once {
+		s.samples = []float64{d.Seconds()}
+		return nil
+	}
 	for {
 		if d > shortest/2 && s.count == 1 || d > shortest {
 			s.first = d / time.Duration(s.count)

@@ -43,16 +43,23 @@ func serial(n, numbers int) bool {
 }
 
 // axisOf is an array of shape outer × n × inner that is transformed along its
-// middle axis, by one plan.
+// middle axis. Rows of inner numbers begin sld numbers apart in the source, and
+// dld in the destination.
 type axisOf[F tensor.Float] struct {
 	line         line[F]
 	w            *workspaces[F]
 	outer, inner int
+	sld, dld     int
+}
+
+// axis returns the axisOf whose rows are back to back.
+func axis[F tensor.Float](l line[F], w *workspaces[F], outer, inner int) axisOf[F] {
+	return axisOf[F]{line: l, w: w, outer: outer, inner: inner, sld: inner, dld: inner}
 }
 
 // run sets dst = scale · DFT of src, which may be the same memory.
 func (a axisOf[F]) run(dst, src []F, direction int, scale F) {
-	if a.inner == 1 {
+	if a.sld == 1 && a.dld == 1 {
 		if serial(a.outer, a.line.size()) {
 			a.rows(dst, src, direction, scale, 0, a.outer)
 			return
@@ -92,8 +99,8 @@ func (a axisOf[F]) columns(dst, src []F, direction int, scale F, lo, hi int) {
 	for task := lo; task < hi; task++ {
 		o, c := task/blocks, task%blocks*block
 		lanes := min(block, a.inner-c)
-		at := 2 * (o*a.line.size()*a.inner + c)
-		a.line.run(dst[at:], a.inner, src[at:], a.inner, lanes, direction, scale, work)
+		from, to := 2*(o*a.line.size()*a.sld+c), 2*(o*a.line.size()*a.dld+c)
+		a.line.run(dst[to:], a.dld, src[from:], a.sld, lanes, direction, scale, work)
 	}
 	a.w.put(back)
 }
@@ -105,6 +112,9 @@ type rowMap[F tensor.Float] struct {
 	direction  int  // of real
 	orthogonal bool // of trig
 	scale      F
+	// last, for the inverse of an even number of points, holds the last number
+	// of each spectrum if the rows are without it. Then they may be in place.
+	last []F
 }
 
 // in returns how many numbers a row has before, and how many F each number is.
@@ -146,7 +156,7 @@ func (m rowMap[F]) apply(dst, src, work []F) {
 	case m.direction == forward:
 		m.real.forward(dst, src, m.scale, work)
 	default:
-		m.real.inverse(dst, src, m.scale, work)
+		m.real.inverse(dst, src, src[len(src)-2], m.scale, work)
 	}
 }
 
@@ -178,6 +188,10 @@ func (m rowMap[F]) rows(dst, src []F, w *workspaces[F], lo, hi int) {
 	k, g := m.out()
 	in, out := n*f, k*g
 	for i := lo; i < hi; i++ {
+		if m.last != nil {
+			m.real.inverse(dst[i*out:(i+1)*out], src[i*out:(i+1)*out], m.last[2*i], m.scale, work)
+			continue
+		}
 		m.apply(dst[i*out:(i+1)*out], src[i*in:(i+1)*in], work)
 	}
 	w.put(back)

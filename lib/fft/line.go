@@ -63,11 +63,12 @@ type stage[F tensor.Float] struct {
 
 func newMixed[F tensor.Float](n int, hard, radices []int, k *kernels[F]) *mixed[F] {
 	m := &mixed[F]{n: n, k: k}
+	w := newRoots(n)
 	before := 1
 	add := func(r int, prime line[F]) {
 		s := stage[F]{radix: r, before: before, after: n / (before * r), prime: prime}
 		if before > 1 {
-			s.fill(k)
+			s.fill(k, w)
 		}
 		m.stages = append(m.stages, s)
 		before *= r
@@ -82,33 +83,33 @@ func newMixed[F tensor.Float](n int, hard, radices []int, k *kernels[F]) *mixed[
 }
 
 // fill makes the tables of factors.
-func (s *stage[F]) fill(k *kernels[F]) {
+func (s *stage[F]) fill(k *kernels[F], w *roots) {
 	from := 1
 	if s.prime != nil {
 		from = 0
 	}
-	count, width := s.radix-from, k.width
-	final := s.after == 1 && s.prime == nil && k.final[s.radix] != nil
-	for direction := range 2 {
-		t := make([]F, 2*s.before*count)
-		for b := range s.before {
-			for k := range count {
-				twiddle(t, b*count+k, b*(k+from), s.before*s.radix, direction)
-			}
+	count := s.radix - from
+	t := make([]F, 2*s.before*count)
+	for b := range s.before {
+		for k := range count {
+			re, im := w.at(b*(k+from), s.before*s.radix)
+			t[2*(b*count+k)], t[2*(b*count+k)+1] = F(re), F(-im)
 		}
-		s.tw[direction] = t
-		if !final {
-			continue
-		}
-		blocks := make([]F, 2*s.before/width*width*count)
-		for b := range s.before / width * width {
-			for k := range count {
-				to := 2 * ((b/width*count+k)*width + b%width)
-				copy(blocks[to:to+2], t[2*(b*count+k):])
-			}
-		}
-		s.blocks[direction] = blocks
 	}
+	s.tw = [2][]F{t, conjugates(t)}
+	if s.after > 1 || s.prime != nil || k.final[s.radix] == nil {
+		return
+	}
+	blocks := make([]F, 0, len(t))
+	for b := 0; b+k.width <= s.before; b += k.width {
+		for j := range count {
+			for i := range k.width {
+				at := 2 * ((b+i)*count + j)
+				blocks = append(blocks, t[at], t[at+1])
+			}
+		}
+	}
+	s.blocks = [2][]F{blocks, conjugates(blocks)}
 }
 
 func (m *mixed[F]) size() int { return m.n }

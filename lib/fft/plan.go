@@ -137,7 +137,7 @@ func (g *grid[F]) axes(dst, src []F, count, axes, behind, direction int, scale F
 	inner := behind
 	for i := axes - 1; i >= 0; i-- {
 		outer := count * product(g.shape[:i])
-		axisOf[F]{line: g.lines[i], w: &g.w, outer: outer, inner: inner}.run(dst, src, direction, scale)
+		axis(g.lines[i], &g.w, outer, inner).run(dst, src, direction, scale)
 		src, scale = dst, 1
 		inner *= g.shape[i]
 	}

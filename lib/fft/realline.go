@@ -70,9 +70,10 @@ func (r *realLine[F]) forward(dst, src []F, scale F, work []F) {
 	r.k.split(dst, dst, r.tw[forward], 0.5, half)
 }
 
-// inverse sets dst, n real numbers, from src, n/2+1 complex ones. The imaginary
-// parts of the first and, if n is even, of the last do not count.
-func (r *realLine[F]) inverse(dst, src []F, scale F, work []F) {
+// inverse sets dst, n real numbers, from src, n/2+1 complex ones. If n is even,
+// the last is not read, and its real part given instead. Its imaginary part and
+// that of the first do not count. dst and src may be the same memory.
+func (r *realLine[F]) inverse(dst, src []F, last, scale F, work []F) {
 	if r.n%2 == 1 {
 		x, work := work[:2*r.n], work[2*r.n:]
 		x[0], x[1] = src[0], 0
@@ -89,7 +90,45 @@ func (r *realLine[F]) inverse(dst, src []F, scale F, work []F) {
 	}
 	half := r.n / 2
 	x, work := work[:r.n], work[r.n:]
-	x[0], x[1] = src[0]+src[2*half], src[0]-src[2*half]
+	x[0], x[1] = src[0]+last, src[0]-last
 	r.k.split(x, src, r.tw[inverse], 1, half)
 	r.line.run(dst, 1, x, 1, 1, inverse, scale, work)
+}
+
+// inverseAxes sets dst, count real arrays, from the half spectra src of the given
+// shape: the transforms of r along the last of the shape's axes, and of lines
+// along those of axes, in ascending order and without the real one.
+func (r *realLine[F]) inverseAxes(dst, src []F, count int, shape, axes []int, lines []line[F], real int, scale F, w *workspaces[F]) {
+	final := rowMap[F]{real: r, direction: inverse, scale: scale}
+	last := len(shape) - 1
+	switch {
+	case len(axes) == 0:
+	case r.n%2 == 0 && real == last && axes[len(axes)-1] == last-1:
+		// All but the last numbers of the spectra have room in dst.
+		half := r.n / 2
+		rows := count * product(shape[:last])
+		ends, back := w.get(2 * rows)
+		defer w.put(back)
+		outer := count * product(shape[:last-1])
+		first := axisOf[F]{line: lines[len(axes)-1], w: w, outer: outer, inner: half, sld: half + 1, dld: half}
+		first.run(dst, src, inverse, scale)
+		first.inner, first.dld = 1, 1
+		first.run(ends, src[2*half:], inverse, scale)
+		for i := len(axes) - 2; i >= 0; i-- {
+			outer, middle := count*product(shape[:axes[i]]), product(shape[axes[i]+1:last])
+			axis(lines[i], w, outer, middle*half).run(dst, dst, inverse, 1)
+			axis(lines[i], w, outer, middle).run(ends, ends, inverse, 1)
+		}
+		final.scale, final.last = 1, ends
+		src = dst
+	default:
+		x, back := w.get(len(src))
+		defer w.put(back)
+		for i := len(axes) - 1; i >= 0; i-- {
+			axis(lines[i], w, count*product(shape[:axes[i]]), product(shape[axes[i]+1:])).run(x, src, inverse, scale)
+			src, scale = x, 1
+		}
+		final.scale = 1
+	}
+	final.run(dst, src, count*product(shape[:real]), product(shape[real+1:]), w)
 }

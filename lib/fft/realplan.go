@@ -101,18 +101,21 @@ func pairs[F tensor.Float, C complex64 | complex128](x []C) []F {
 // realGrid is a real transform over all axes of one shape.
 type realGrid[F tensor.Float] struct {
 	size, spectrum int
+	shape          []int // of the spectrum
 	last           *realLine[F]
-	// rest holds the axes before the last, or is nil.
-	rest *grid[F]
-	w    workspaces[F]
+	rest           *grid[F] // the axes before the last
+	axes           []int    // their numbers
+	w              workspaces[F]
 }
 
 func newRealGrid[F tensor.Float](shape []int, k *kernels[F]) *realGrid[F] {
 	last := len(shape) - 1
-	g := &realGrid[F]{size: product(shape), last: newRealLine(shape[last], k)}
-	g.spectrum = product(shape[:last]) * g.last.spectrum()
-	if last > 0 {
-		g.rest = newGrid(shape[:last], k)
+	g := &realGrid[F]{size: product(shape), shape: slices.Clone(shape), last: newRealLine(shape[last], k)}
+	g.shape[last] = g.last.spectrum()
+	g.spectrum = product(g.shape)
+	g.rest = newGrid(shape[:last], k)
+	for i := range last {
+		g.axes = append(g.axes, i)
 	}
 	return g
 }
@@ -120,18 +123,10 @@ func newRealGrid[F tensor.Float](shape []int, k *kernels[F]) *realGrid[F] {
 func (g *realGrid[F]) forward(dst, src []F, count int, norm Norm) {
 	scale := F(norm.scale(forward, float64(g.size)))
 	rowMap[F]{real: g.last, direction: forward, scale: scale}.run(dst, src, count*g.size/g.last.n, 1, &g.w)
-	if g.rest != nil {
-		g.rest.axes(dst, dst, count, len(g.rest.shape), g.last.spectrum(), forward, 1)
-	}
+	g.rest.axes(dst, dst, count, len(g.axes), g.last.spectrum(), forward, 1)
 }
 
 func (g *realGrid[F]) inverse(dst, src []F, count int, norm Norm) {
 	scale := F(norm.scale(inverse, float64(g.size)))
-	if g.rest != nil {
-		x, back := g.w.get(2 * count * g.spectrum)
-		defer g.w.put(back)
-		g.rest.axes(x, src, count, len(g.rest.shape), g.last.spectrum(), inverse, scale)
-		src, scale = x, 1
-	}
-	rowMap[F]{real: g.last, direction: inverse, scale: scale}.run(dst, src, count*g.size/g.last.n, 1, &g.w)
+	g.last.inverseAxes(dst, src, count, g.shape, g.axes, g.rest.lines, len(g.axes), scale, &g.w)
 }

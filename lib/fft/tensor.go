@@ -210,7 +210,7 @@ func (c Config) complex(x *tensor.Tensor, direction int) (*tensor.Tensor, error)
 func complexAxes[F tensor.Float](t *table[F], j job, shape []int, dst, src []F, direction int, scale float64) {
 	for i := len(j.axes) - 1; i >= 0; i-- {
 		outer, inner := around(shape, j.axes[i])
-		axisOf[F]{line: t.get(complexTable, j.lengths[i]).line, w: &t.w, outer: outer, inner: inner}.run(dst, src, direction, F(scale))
+		axis(t.get(complexTable, j.lengths[i]).line, &t.w, outer, inner).run(dst, src, direction, F(scale))
 		src, scale = dst, 1
 	}
 }
@@ -291,16 +291,18 @@ func (c Config) realInverse(x *tensor.Tensor) (*tensor.Tensor, error) {
 }
 
 func realInverseAxes[F tensor.Float](t *table[F], j job, shape []int, dst, src []F) {
-	scale := j.scale(inverse)
-	if len(j.axes) > 1 {
-		x, back := t.w.get(len(src))
-		defer t.w.put(back)
-		complexAxes(t, j.rest(), shape, x, src, inverse, scale)
-		src, scale = x, 1
+	real, n := j.last()
+	rest := j.rest()
+	order := make([]int, len(rest.axes))
+	for i := range order {
+		order[i] = i
 	}
-	axis, n := j.last()
-	outer, inner := around(shape, axis)
-	rowMap[F]{real: t.get(realTable, n).real, direction: inverse, scale: F(scale)}.run(dst, src, outer, inner, &t.w)
+	slices.SortFunc(order, func(a, b int) int { return rest.axes[a] - rest.axes[b] })
+	axes, lines := make([]int, len(order)), make([]line[F], len(order))
+	for to, i := range order {
+		axes[to], lines[to] = rest.axes[i], t.get(complexTable, rest.lengths[i]).line
+	}
+	t.get(realTable, n).real.inverseAxes(dst, src, 1, shape, axes, lines, real, F(j.scale(inverse)), &t.w)
 }
 
 // Trig returns the cosine or sine transform of the real x, float32 for float32

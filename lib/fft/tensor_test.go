@@ -39,6 +39,40 @@ func TestViewsAndAxes(t *testing.T) {
 	}
 }
 
+// TestRealAxes takes the real axis first, last and between others, of even and
+// odd length, and compares with the complex transform.
+func TestRealAxes(t *testing.T) {
+	for _, shape := range [][]int{{4, 6, 10}, {3, 5, 7}, {2, 2, 2}, {5, 1, 12}} {
+		x := tensor.Of(realNoise(product(shape), 25), shape...)
+		for _, axes := range [][]int{{0}, {1}, {2}, {0, 1}, {1, 2}, {0, 2}, {2, 1}, {0, 1, 2}, {1, 0, 2}, {2, 0, 1}, {1, 2, 0}} {
+			half, err := RFFT(x, axes...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			full, err := FFT(x, axes...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			real := axes[len(axes)-1]
+			want := full.Narrow(real, 0, x.Dim(real)/2+1).Contiguous()
+			if d := distance(parts(tensor.Data[complex128](half)), parts(tensor.Data[complex128](want))); !(d <= 1e-15*10) {
+				t.Errorf("RFFT of %v along %v is %.2g off", shape, axes, d)
+			}
+			lengths := make([]int, len(axes))
+			for i, a := range axes {
+				lengths[i] = shape[a]
+			}
+			back, err := Config{Axes: axes, Lengths: lengths}.IRFFT(half)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := distance(tensor.Data[float64](back), tensor.Data[float64](x)); !(d <= 1e-15*20) {
+				t.Errorf("IRFFT of %v along %v is %.2g off", shape, axes, d)
+			}
+		}
+	}
+}
+
 // TestOut transforms into tensors that are there, in place and not.
 func TestOut(t *testing.T) {
 	x := tensor.Of(noise(6*8, 24), 6, 8)

@@ -199,7 +199,7 @@ func (t *trigLine[F]) three(dst, src []F, scale F, work []F) {
 		y[0], y[1] = src[0], 0
 	}
 	t.real.k.multiply(y, y, t.tw[inverse])
-	t.real.inverse(x, y, scale, work)
+	t.real.inverse(x, y, y[len(y)-2], scale, work)
 	odd := F(1)
 	if t.kind == DSTIII {
 		odd = -1

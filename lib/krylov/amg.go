@@ -2,6 +2,7 @@ package krylov
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/podium-go/podium/lib/sparse"
@@ -114,34 +115,26 @@ func NewAMG(a *sparse.Matrix, cfg AMGConfig) (*AMG, error) {
 		if count == 0 || count*len(near) >= a.Rows {
 			break
 		}
-		var t *sparse.Matrix
-		t, near = tentative(of, count, size, near)
-		if l.p = t; !cfg.Unsmoothed {
-			filtered := s
-			if size == 1 && strong != a {
-				if filtered, err = newSplit("AMG", strong); err != nil {
-					return nil, err
-				}
+		filtered := s
+		if size == 1 && strong != a {
+			if filtered, err = newSplit("AMG", strong); err != nil {
+				return nil, err
 			}
-			l.p = smoothed(filtered, t, 4.0/3/filtered.radius(true))
 		}
+		omega := 0.0
+		if !cfg.Unsmoothed {
+			omega = 4.0 / 3 / filtered.radius(true)
+		}
+		l.p, near = prolongator(filtered, of, count, size, near, omega)
 		l.r = l.p.Transpose()
 		a = regularised(galerkin(l.r, a, l.p))
 		size = len(near)
 		theta /= 2
 	}
-	if last := m.levels[len(m.levels)-1]; last.a.Rows <= max(cfg.CoarseSize, largestDense) {
-		if d := newDense(last.a); d != nil {
-			m.coarse = d
-		}
-	}
+	m.direct()
 	m.setup = time.Since(begun)
 	return m, nil
 }
-
-// largestDense is the size up to which the last level is solved directly even
-// if it is larger than was asked for.
-const largestDense = 1000
 
 // regularised puts 1 on the diagonal where a row is zero, as for a direction
 // that was dependent on an aggregate.
@@ -191,6 +184,8 @@ func (c *AMGConfig) check(a *sparse.Matrix) error {
 	switch {
 	case c.BlockSize < 1 || a.Rows%c.BlockSize != 0:
 		return field("BlockSize", c.BlockSize, fmt.Sprintf("at least 1 and a divisor of the %d rows", a.Rows))
+	case a.NNZ() > math.MaxInt32:
+		return fmt.Errorf("the matrix has %d entries, it has to have at most %d", a.NNZ(), math.MaxInt32)
 	case !(c.Strength < 1):
 		return field("Strength", c.Strength, "below 1")
 	case c.Cycle < V || c.Cycle > Full:

@@ -85,25 +85,47 @@ func (c *column) MulVec(dst, x []float64) { c.yield(product{dst, x}) }
 // advance runs the columns until all are done.
 func advance(a Operator, columns []*column) {
 	together, shared := a.(BlockOperator)
+	rows, cols := a.Dims()
+	var in, out []float64
 	active := append([]*column(nil), columns...)
 	for {
-		var dst, x [][]float64
+		var products []product
 		waiting := active[:0]
 		for _, c := range active {
 			if p, ok := c.next(); ok {
-				dst, x = append(dst, p.dst), append(x, p.x)
+				products = append(products, p)
 				waiting = append(waiting, c)
 			}
 		}
 		active = waiting
+		k := len(active)
 		switch {
-		case len(active) == 0:
+		case k == 0:
 			return
-		case shared && len(active) > 1:
-			together.MulVecs(dst, x)
+		case shared && k > 1:
+			if in == nil {
+				in, out = make([]float64, k*cols), make([]float64, k*rows)
+			}
+			in, out = in[:k*cols], out[:k*rows]
+			blocks(cols, func(lo, hi int) {
+				for q, p := range products {
+					for i, v := range p.x[lo:hi] {
+						in[(lo+i)*k+q] = v
+					}
+				}
+			})
+			together.MulBlock(out, in, k)
+			blocks(rows, func(lo, hi int) {
+				for q, p := range products {
+					d := p.dst[lo:hi]
+					for i := range d {
+						d[i] = out[(lo+i)*k+q]
+					}
+				}
+			})
 		default:
-			for k := range dst {
-				a.MulVec(dst[k], x[k])
+			for _, p := range products {
+				a.MulVec(p.dst, p.x)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package krylov
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -57,6 +58,45 @@ func (h *hierarchy) add(a *sparse.Matrix, s smoother) *level {
 	}
 	h.levels = append(h.levels, l)
 	return l
+}
+
+const (
+	// largestDense is the size up to which the last level is solved with a
+	// dense inverse, even if it is larger than was asked for.
+	largestDense = 600
+	// largestSparse is that up to which it is with a sparse factorisation.
+	largestSparse = 50000
+)
+
+// direct sets up the solver of the last level.
+func (h *hierarchy) direct() {
+	last := h.levels[len(h.levels)-1].a
+	switch {
+	case last.Rows <= largestDense:
+		if d := newDense(last); d != nil {
+			h.coarse = d
+		}
+	case last.Rows <= largestSparse:
+		// It fails for singular and unsymmetric matrices, which are smoothed.
+		if f, err := sparse.NewCholesky(last, sparse.SymmetricConfig{}); err == nil && symmetric(last) {
+			h.coarse = f
+		}
+	}
+}
+
+// symmetric says whether a is symmetric to rounding.
+func symmetric(a *sparse.Matrix) bool {
+	t := a.Transpose()
+	if !t.SamePattern(a) {
+		return false
+	}
+	size := maxAbs(a.Val)
+	for k, v := range a.Val {
+		if math.Abs(v-t.Val[k]) > 1e-10*size {
+			return false
+		}
+	}
+	return true
 }
 
 // Solve sets dst to one cycle for A dst = r from zero. It must not be called

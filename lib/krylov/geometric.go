@@ -82,11 +82,7 @@ func NewGeometric(a *sparse.Matrix, points []int, cfg GridConfig) (*Geometric, e
 		}
 		points = next
 	}
-	if last := m.levels[len(m.levels)-1]; last.a.Rows <= max(cfg.CoarseSize, largestDense) {
-		if d := newDense(last.a); d != nil {
-			m.coarse = d
-		}
-	}
+	m.direct()
 	m.setup = time.Since(begun)
 	return m, nil
 }

@@ -26,11 +26,13 @@ type TransposeOperator interface {
 
 // BlockOperator is an Operator that can be applied to several vectors for
 // less than as many products, because it reads its matrix once. [Block] uses
-// it.
+// it; sparse.CSR is one.
 type BlockOperator interface {
 	Operator
-	// MulVecs sets dst[k] = A x[k] for every k, with the same bits as MulVec.
-	MulVecs(dst, x [][]float64)
+	// MulBlock sets dst = A X for the k columns of the row-major matrix X of
+	// c×k; dst is r×k. A column has the bits of MulVec if the columns of Block
+	// are to have those of a solve of their own.
+	MulBlock(dst, x []float64, k int)
 }
 
 // Preconditioner approximates the inverse of an operator.

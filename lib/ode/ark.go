@@ -136,7 +136,10 @@ func (r *arkScheme) once(h float64) (float64, outcome) {
 		return 0, notFinite
 	}
 	if !r.haveJ {
-		if !r.refresh(r.t, h, r.y, r.gs[0]) {
+		// g anew: the first stage solves the last step's equation only to its
+		// tolerance, which is no base for differences.
+		r.part.eval(r.t, r.y, r.d)
+		if !r.refresh(r.t, h, r.y, r.d) {
 			r.haveJ = false
 			return 0, notFinite
 		}
@@ -154,6 +157,9 @@ func (r *arkScheme) once(h float64) (float64, outcome) {
 	}
 	r.weigh(r.y)
 	r.newton.tol = r.tolerance()
+	if !r.fixed {
+		r.newton.tol = max(r.newton.tol, 1e-2) // a hundredth of the step's error
+	}
 	r.iterations, r.rate = 0, 0
 	for i := 1; i < len(m.B); i++ {
 		combine(r.base, r.y, h, r.gi[i])

@@ -317,7 +317,7 @@ func (r *radauScheme) factor(e float64, accepted bool, proposed float64) float64
 	}
 	limit := float64(2 * r.newton.limit)
 	proposed *= (1 + limit) / (float64(r.iterations) + limit)
-	if r.rate > 1e-3 {
+	if r.rate > 1e-3 && r.iterations > 2 {
 		r.haveJ = false
 	} else if proposed >= 1 && proposed <= 1.2 {
 		return 1

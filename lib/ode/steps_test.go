@@ -190,6 +190,25 @@ func TestReferenceValues(t *testing.T) {
 	}
 }
 
+// Loose tolerances lead every method for stiff problems safely to the end, with
+// an error in proportion.
+func TestLooseTolerances(t *testing.T) {
+	for _, p := range []*odetest.Problem{odetest.Robertson(), odetest.HIRES(), odetest.Oregonator(), odetest.Pollution(), odetest.ProtheroRobinson(1e6)} {
+		for _, m := range []ode.Method{ode.Radau5(), ode.Rodas4(), ode.Rodas5P(), ode.BDF(), ode.ARK3(), ode.ARK4(), ode.ARK5(), ode.Kvaerno5()} {
+			for _, tol := range []float64{1e-3, 1e-4, 1e-5} {
+				sol, err := ode.Solve(context.Background(), p.Problem, m, p.Config(tol))
+				if err != nil {
+					t.Errorf("%s by %v, tolerance %g: %v", p.Name, m, tol, err)
+					continue
+				}
+				if e := p.RMSError(sol.End()); !(e < 100*tol) {
+					t.Errorf("%s by %v, tolerance %g: error %.2g", p.Name, m, tol, e)
+				}
+			}
+		}
+	}
+}
+
 // The references that this library computed hold against another method.
 func TestOwnReferences(t *testing.T) {
 	for _, c := range []struct {

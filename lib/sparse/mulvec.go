@@ -71,18 +71,25 @@ func scatterRows[T Scalar](dst []T, a *CSR[T], x []T, lo, hi int, first int32) {
 	}
 }
 
-// mulRows computes rows lo to hi of dst = A*x.
+// mulRows computes rows lo to hi of dst = A*x. Sums go four entries at a time:
+// most rows of difference and element matrices are that short.
 func mulRows[T Scalar](dst []T, a *CSR[T], x []T, lo, hi int) {
-	p := a.RowPtr[lo]
-	for i := lo; i < hi; i++ {
-		q := a.RowPtr[i+1]
-		cols := a.ColInd[p:q]
-		vals := a.Val[p:q][:len(cols)]
-		var sum T
-		for k, j := range cols {
-			sum += vals[k] * x[j]
+	ind, val := a.ColInd, a.Val
+	val = val[:len(ind)]
+	p, ends := a.RowPtr[lo], a.RowPtr[lo+1:hi+1]
+	dst = dst[lo:hi]
+	for i := range dst {
+		q := ends[i]
+		var s0, s1 T
+		for ; p+4 <= q; p += 4 {
+			c, v := ind[p:p+4:p+4], val[p:p+4:p+4]
+			s0 += v[0]*x[c[0]] + v[1]*x[c[1]]
+			s1 += v[2]*x[c[2]] + v[3]*x[c[3]]
 		}
-		dst[i], p = sum, q
+		for ; p < q; p++ {
+			s0 += val[p] * x[ind[p]]
+		}
+		dst[i] = s0 + s1
 	}
 }
 

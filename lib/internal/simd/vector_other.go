@@ -1,9 +1,12 @@
+//go:build !amd64
+
 package simd
 
 // Without vector instructions every function takes its portable form.
 
 func unaryVector[T Float](unaryOp, []T, []T) bool             { return false }
 func binaryVector[T Float](Op, []T, []T, []T) bool            { return false }
+func rowsVector[T Float](Op, []T, []T, []T, int) bool         { return false }
 func scalarVector[T Float](Op, []T, []T, T) bool              { return false }
 func fmaVector[T Float](dst, a, b, c []T) bool                { return false }
 func axpbyVector[T Float]([]T, T, []T, T, []T) bool           { return false }

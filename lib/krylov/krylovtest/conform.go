@@ -414,10 +414,18 @@ func (o *together) MulVec(dst, x []float64) {
 	o.Operator.MulVec(dst, x)
 }
 
-func (o *together) MulVecs(dst, x [][]float64) {
+func (o *together) MulBlock(dst, x []float64, k int) {
 	o.calls++
-	for k := range dst {
-		o.Operator.MulVec(dst[k], x[k])
+	r, c := o.Dims()
+	y, v := make([]float64, r), make([]float64, c)
+	for q := range k {
+		for i := range v {
+			v[i] = x[i*k+q]
+		}
+		o.Operator.MulVec(y, v)
+		for i, w := range y {
+			dst[i*k+q] = w
+		}
 	}
 }
 
