@@ -72,6 +72,9 @@ func TestKeepPlans(t *testing.T) {
 			t.Errorf("got %v of %v, want %v", b, back.Kind(), a)
 		}
 	}
+	if got, want := cosine.String(), "plan of DCT-IV of float64, shape [7], normalisation backward"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 	var zero, none Plan[complex128]
 	written(t, &zero, &none)
 	for _, data := range [][]byte{{1}, {0, 0, 0}, {9, 0, 4}, {0, 0, 0x80}} {
