@@ -18,8 +18,8 @@
 // until then, and if anything fails, the committed variables are as before.
 //
 // Values are written by reflection, by parts: hidden fields too for types of the
-// notebook, of podium and of gonum; other types by their own marshallers
-// (gob, binary, text). What pointers lead to is written once, so that shared
+// notebook, of podium and of gonum; other types, and those of podium that have
+// MarshalBinary, by their own marshallers (gob, binary, text). What pointers lead to is written once, so that shared
 // objects and cycles come back as such, also between variables. Channels,
 // functions and addresses cannot be kept, nor can types with hidden fields of
 // other packages that have no marshaller; Prepared.Refused names them. Locks

@@ -43,8 +43,12 @@ type textCoder interface {
 
 // own lists the modules whose types are plain data, hidden fields too: they are
 // written by parts, so that their large slices are mapped, whatever marshallers
-// they have. The notebook's own types are in main.
-var own = []string{"github.com/podium-go/podium/", "gonum.org/v1/gonum/"}
+// gonum's have. The notebook's own types are in main. A type of podium has
+// MarshalBinary if it is better made anew from what it was made from, as a plan
+// of a transform is.
+var own = []string{podium, "gonum.org/v1/gonum/"}
+
+const podium = "github.com/podium-go/podium/"
 
 func isOwn(pkg string) bool {
 	if pkg == "" || pkg == "main" || strings.HasPrefix(pkg, "command-line-arguments") || strings.HasSuffix(pkg, "_test") {
@@ -75,6 +79,9 @@ func methodOf(t reflect.Type) (method, error) {
 	p := reflect.PointerTo(t)
 	marshals := func(i reflect.Type) bool { return t.Kind() != reflect.Interface && p.Implements(i) && !embeds(t, i) }
 	if isOwn(t.PkgPath()) {
+		if strings.HasPrefix(t.PkgPath(), podium) && marshals(reflect.TypeFor[binaryCoder]()) {
+			return byBinary, nil
+		}
 		return byParts, nil
 	}
 	switch {
