@@ -73,7 +73,7 @@ func factorLeftLooking[T Field](a *CSR[T], v []T, order []int32, tol float64) (*
 		f.pivot[i], f.cols[i], f.position[best] = d, best, int32(i)
 		for _, j := range s.free {
 			if j != best {
-				f.uInd = append(f.uInd, j) // a column for now, a position in the end
+				f.uInd = append(f.uInd, j) // a column; a position once all are known
 				f.uVal = append(f.uVal, x[j]/d)
 			}
 			x[j] = 0

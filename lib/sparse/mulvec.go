@@ -2,6 +2,7 @@ package sparse
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/podium-go/podium/lib/internal/threads"
@@ -27,54 +28,54 @@ func (a *CSR[T]) MulVecT(dst, x []T) {
 	a.checkProduct("Aᵀ*x", len(dst), len(x), a.Cols, a.Rows)
 	clear(dst)
 	if a.work() < 4*parallelWork || threads.Count() == 1 {
-		a.scatter(dst, x)
+		scatterRows(dst, a, x)
 		return
 	}
-	// Each thread adds to columns of its own, row after row: every entry of
-	// dst is summed in the same order as by one thread.
-	threads.For(a.Cols, max(1, a.Cols/threads.Count()), func(lo, hi int) { a.scatterColumns(dst, x, lo, hi) })
+	// Each thread has columns of its own and looks for them in all rows, so
+	// that the sums keep the order of the rows.
+	threads.For(a.Cols, max(64, a.Cols/threads.Count()), func(lo, hi int) { scatterColumns(dst, a, x, int32(lo), int32(hi)) })
 }
 
-// scatter adds x[i] times row i to dst, for all rows.
-func (a *CSR[T]) scatter(dst, x []T) {
+// scatterRows adds x[i] times row i to dst for all rows.
+func scatterRows[T Scalar](dst []T, a *CSR[T], x []T) {
 	p := 0
-	for i, q := range a.RowPtr[1:] {
-		xi, cols, vals := x[i], a.ColInd[p:q], a.Val[p:q]
-		for k, j := range cols {
+	for i, xi := range x {
+		q := a.RowPtr[i+1]
+		vals := a.Val[p:q]
+		for k, j := range a.ColInd[p:q] {
 			dst[j] += vals[k] * xi
 		}
 		p = q
 	}
 }
 
-// scatterColumns does so for the entries in columns lo to hi alone.
-func (a *CSR[T]) scatterColumns(dst, x []T, lo, hi int) {
+// scatterColumns does the same for the columns lo to below hi.
+func scatterColumns[T Scalar](dst []T, a *CSR[T], x []T, lo, hi int32) {
 	p := 0
-	for i, q := range a.RowPtr[1:] {
-		from, to := p, q
-		p = q
-		if from == to || int(a.ColInd[to-1]) < lo || int(a.ColInd[from]) >= hi {
+	for i, xi := range x {
+		q := a.RowPtr[i+1]
+		if p == q || a.ColInd[q-1] < lo || a.ColInd[p] >= hi {
+			p = q
 			continue
 		}
-		if int(a.ColInd[from]) < lo || int(a.ColInd[to-1]) >= hi {
-			row := a.ColInd[from:to]
-			from, to = from+firstAtLeast(row, lo), from+firstAtLeast(row, hi)
+		cols, vals := a.ColInd[p:q], a.Val[p:q]
+		if cols[0] < lo {
+			k, _ := slices.BinarySearch(cols, lo)
+			cols, vals = cols[k:], vals[k:]
 		}
-		xi, cols, vals := x[i], a.ColInd[from:to], a.Val[from:to]
 		for k, j := range cols {
+			if j >= hi {
+				break
+			}
 			dst[j] += vals[k] * xi
 		}
+		p = q
 	}
 }
 
-// firstAtLeast returns the first index of the increasing columns that is at
-// least j.
-func firstAtLeast(cols []int32, j int) int {
-	return sort.Search(len(cols), func(k int) bool { return int(cols[k]) >= j })
-}
-
-// mulRows computes rows lo to hi of dst = A*x. Sums go four entries at a time:
-// most rows of difference and element matrices are that short.
+// mulRows computes rows lo to hi of dst = A*x. Rows of five and seven entries,
+// those of the Laplacians in 2-D and 3-D, go without a loop, others four entries
+// at a time.
 func mulRows[T Scalar](dst []T, a *CSR[T], x []T, lo, hi int) {
 	ind, val := a.ColInd, a.Val
 	val = val[:len(ind)]
@@ -82,6 +83,23 @@ func mulRows[T Scalar](dst []T, a *CSR[T], x []T, lo, hi int) {
 	dst = dst[lo:hi]
 	for i := range dst {
 		q := ends[i]
+		switch q - p {
+		case 5:
+			c, v := ind[p:p+5:p+5], val[p:p+5:p+5]
+			s0 := v[0]*x[c[0]] + v[1]*x[c[1]]
+			s1 := v[2]*x[c[2]] + v[3]*x[c[3]]
+			dst[i] = s0 + v[4]*x[c[4]] + s1
+			p = q
+			continue
+		case 7:
+			c, v := ind[p:p+7:p+7], val[p:p+7:p+7]
+			s0 := v[0]*x[c[0]] + v[1]*x[c[1]]
+			s1 := v[2]*x[c[2]] + v[3]*x[c[3]]
+			s2 := v[4]*x[c[4]] + v[5]*x[c[5]]
+			dst[i] = s0 + s1 + (s2 + v[6]*x[c[6]])
+			p = q
+			continue
+		}
 		var s0, s1 T
 		for ; p+4 <= q; p += 4 {
 			c, v := ind[p:p+4:p+4], val[p:p+4:p+4]
