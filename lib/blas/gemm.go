@@ -1,6 +1,10 @@
 package blas
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/podium-go/podium/lib/internal/gemm"
+)
 
 // Gemm computes
 //
@@ -33,24 +37,40 @@ func Gemm[T Scalar](ta, tb Transpose, m, n, k int, alpha T, a []T, lda int, b []
 		}
 		return
 	}
-	if l := productLibrary[T](); l != nil {
-		// C of m×n row by row is Cᵀ column by column, and Cᵀ = op(B)ᵀ op(A)ᵀ.
-		f := newFrame()
-		f.char(byte(tb))
-		f.char(byte(ta))
-		f.int(n, m, k)
-		scalar(f, alpha)
-		slice(f, b)
-		f.int(ldb)
-		slice(f, a)
-		f.int(lda)
-		scalar(f, beta)
-		slice(f, c)
-		f.int(ldc)
-		f.call(l.gemm[kind[T]()])
+	if l := productLibrary(); l != nil {
+		libraryGemm(l, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 		return
 	}
-	ownGemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+	gemm.Gemm(form(ta), form(tb), m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+}
+
+// form returns t as the own kernels call it.
+func form(t Transpose) gemm.Op {
+	switch t {
+	case Trans:
+		return gemm.Trans
+	case ConjTrans:
+		return gemm.ConjTrans
+	}
+	return gemm.NoTrans
+}
+
+// libraryGemm multiplies with the library. C of m×n row by row is Cᵀ column by
+// column, and Cᵀ = op(B)ᵀ op(A)ᵀ.
+func libraryGemm[T Scalar](l *Library, ta, tb Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	f := newFrame()
+	f.char(byte(tb))
+	f.char(byte(ta))
+	f.int(n, m, k)
+	scalar(f, alpha)
+	slice(f, b)
+	f.int(ldb)
+	slice(f, a)
+	f.int(lda)
+	scalar(f, beta)
+	slice(f, c)
+	f.int(ldc)
+	f.call(l.gemm[kind[T]()])
 }
 
 // checkMatrix panics if rows of the given length, lda apart, do not fit.

@@ -1,5 +1,7 @@
 package blas
 
+import "github.com/podium-go/podium/lib/internal/hugepage"
+
 // The functions of this file call LAPACK's drivers in the loaded library. Their
 // matrices are column by column, as LAPACK has them: a row-major A is a
 // column-major Aᵀ. They overwrite what LAPACK overwrites, allocate the
@@ -94,7 +96,7 @@ func withWork[T Scalar](run func(work []T, lwork int) int) (info int) {
 		return info
 	}
 	n := workLength(query[0])
-	return run(make([]T, n), n)
+	return run(hugepage.Make[T](n), n)
 }
 
 // Gesvd computes what [Gesdd] does by QR iteration, which is slower and
@@ -167,7 +169,7 @@ func Syevd[T Scalar](l *Library, vectors bool, uplo Uplo, n int, a []T, lda int)
 	if isComplex[T]() {
 		lrwork = int(rquery.values()[0]*(1+1e-6)) + 1
 	}
-	info = run(make([]T, lwork), lwork, newReals[T](lrwork), lrwork, make([]int32, max(1, liwork)), liwork)
+	info = run(hugepage.Make[T](lwork), lwork, newReals[T](lrwork), lrwork, make([]int32, max(1, liwork)), liwork)
 	return wr.values(), info
 }
 

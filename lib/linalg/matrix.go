@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/podium-go/podium/lib/blas"
+	"github.com/podium-go/podium/lib/internal/hugepage"
 	"github.com/podium-go/podium/lib/tensor"
 )
 
@@ -18,7 +19,7 @@ type dense[T Scalar] struct {
 }
 
 func newDense[T Scalar](rows, cols int) dense[T] {
-	return dense[T]{rows, cols, max(1, cols), make([]T, rows*max(1, cols))}
+	return dense[T]{rows, cols, max(1, cols), hugepage.Make[T](rows * max(1, cols))}
 }
 
 // identity returns the leading columns of an identity.
@@ -30,7 +31,12 @@ func identity[T Scalar](rows, cols int) dense[T] {
 	return m
 }
 
-func (m dense[T]) row(i int) []T { return m.a[i*m.ld : i*m.ld+m.cols] }
+func (m dense[T]) row(i int) []T {
+	if m.cols == 0 {
+		return nil
+	}
+	return m.a[i*m.ld : i*m.ld+m.cols]
+}
 
 // sub returns the rows [i0, i1) and columns [j0, j1), in the same memory.
 func (m dense[T]) sub(i0, i1, j0, j1 int) dense[T] {
@@ -256,4 +262,14 @@ func (m dense[T]) result(vector bool) *tensor.Tensor {
 		return t.Reshape(m.rows)
 	}
 	return t
+}
+
+// mustAgree panics unless both matrices have the same shape and type.
+func mustAgree(op string, a, b *tensor.Tensor) {
+	if a.DType() != b.DType() {
+		panic(fmt.Sprintf("linalg: %s: one matrix is of type %v, the other of type %v; convert one of them", op, a.DType(), b.DType()))
+	}
+	if a.Dim(0) != b.Dim(0) || a.Dim(1) != b.Dim(1) {
+		panic(fmt.Sprintf("linalg: %s: one matrix has the shape %v, the other %v", op, a.Shape(), b.Shape()))
+	}
 }

@@ -66,7 +66,7 @@ func pivotedPanel[T Scalar](h dense[T], j0, w int, r dense[T], perm []int, norms
 	limit := math.Sqrt(blas.Eps[T]())
 	// The update of row c of h that is still to be done is -F[c, :] * Vᴴ.
 	f := newDense[T](n, w)
-	aux := make([]T, max(w, n))
+	conjugate := make([]T, m)
 	done := 0
 	stale := false
 	for done < w && !stale {
@@ -93,11 +93,7 @@ func pivotedPanel[T Scalar](h dense[T], j0, w int, r dense[T], perm []int, norms
 		beta, tau := reflector(row)
 		*taus = append(*taus, tau)
 		r.a[j*r.ld+j] = beta
-		v := aux[:m-j]
-		if len(aux) < m-j {
-			aux = make([]T, m)
-			v = aux[:m-j]
-		}
+		v := conjugate[:m-j]
 		for i, x := range row {
 			v[i] = blas.Conj(x)
 		}

@@ -65,9 +65,8 @@ var gradients = [...]func(dy, x float64) float64{
 		return dy * (cdf + xpdf)
 	},
 	opGELUTanhGrad: func(dy, x float64) float64 {
-		s := sigmoid(2 * x * (geluA + geluB*x*x))
-		d := s * (1 - s) // 0 where the rest may overflow
-		if d != 0 {
+		s, d := logistic(2 * x * (geluA + geluB*x*x))
+		if d != 0 { // else the rest may overflow
 			d *= 2 * x * (geluA + 3*geluB*x*x)
 		}
 		return dy * (s + d)
@@ -75,8 +74,7 @@ var gradients = [...]func(dy, x float64) float64{
 	opTanhGrad:    func(dy, y float64) float64 { return dy * (1 - y*y) },
 	opSigmoidGrad: func(dy, y float64) float64 { return dy * (y * (1 - y)) },
 	opSiLUGrad: func(dy, x float64) float64 {
-		s := sigmoid(x)
-		d := s * (1 - s)
+		s, d := logistic(x)
 		if d != 0 {
 			d *= x
 		}

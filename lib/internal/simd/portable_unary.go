@@ -16,8 +16,8 @@ var functions = [...]func(float64) float64{
 	opTanh:     math.Tanh,
 	opSigmoid:  sigmoid,
 	opErf:      math.Erf,
-	opSin:      math.Sin,
-	opCos:      math.Cos,
+	opSin:      sin,
+	opCos:      cos,
 	opGELU:     gelu,
 	opGELUTanh: geluTanh,
 	opSiLU:     silu,
@@ -60,16 +60,48 @@ func unaryGo[T Float](op unaryOp, dst, x []T) {
 }
 
 func sigmoid(x float64) float64 {
+	s, _ := logistic(x)
+	return s
+}
+
+// logistic returns s = 1/(1+e⁻ˣ) and its derivative s (1-s).
+func logistic(x float64) (s, slope float64) {
 	e := math.Exp(-math.Abs(x))
+	s = 1 / (1 + e)
+	slope = e / (1 + e) * s
 	if x < 0 {
-		return e / (1 + e)
+		s = e / (1 + e)
 	}
-	return 1 / (1 + e)
+	return s, slope
+}
+
+// far is from where on package math loses digits of the sine.
+const far = 1 << 25
+
+func sin(x float64) float64 {
+	if !(math.Abs(x) < far) {
+		return sine(x, 0)
+	}
+	return math.Sin(x)
+}
+
+func cos(x float64) float64 {
+	if !(math.Abs(x) < far) {
+		return sine(x, 1)
+	}
+	return math.Cos(x)
 }
 
 // normal returns the normal distribution at x and x times its density.
 func normal(x float64) (cdf, xpdf float64) {
-	cdf = math.Erfc(-x/math.Sqrt2) / 2
+	// What the rounding of the argument a takes away, times the derivative.
+	const sqrt2Rest = -9.667293313452913e-17
+	a := -x / math.Sqrt2
+	rest := (math.FMA(-a, math.Sqrt2, -x) - a*sqrt2Rest) / math.Sqrt2
+	cdf = math.Erfc(a) / 2
+	if d := math.Exp(-a * a); d > 0 {
+		cdf -= rest * d / math.SqrtPi
+	}
 	if e := math.Exp(-x * x / 2); e > 0 {
 		xpdf = x * e / math.Sqrt(2*math.Pi)
 	}

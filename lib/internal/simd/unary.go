@@ -21,7 +21,7 @@ const (
 	opSigmoid
 	opErf
 	opSin
-	opCos
+	opCos // follows opSin
 	opReLU
 	opGELU
 	opGELUTanh
@@ -87,20 +87,23 @@ func Cos[T Float](dst, x []T) { unary(opCos, dst, x) }
 func ReLU[T Float](dst, x []T) { unary(opReLU, dst, x) }
 
 // GELU computes dst = x Φ(x) with the normal distribution Φ(x) = (1+erf(x/√2))/2
-// (Hendrycks & Gimpel 2016).
+// (Hendrycks & Gimpel 2016). It errs by up to 2.5 units in the last place, and
+// below zero, where it falls as exp(-x²/2), by up to 7.
 func GELU[T Float](dst, x []T) { unary(opGELU, dst, x) }
 
 // GELUTanh computes the form of GELU with the hyperbolic tangent,
 //
 //	dst = x (1+tanh(√(2/π) (x + 0.044715 x³))) / 2.
 //
-// Its relative error grows with the argument of tanh where that is below zero.
+// Below zero its relative error grows with the argument of tanh.
 func GELUTanh[T Float](dst, x []T) { unary(opGELUTanh, dst, x) }
 
-// SiLU computes dst = x/(1+e⁻ˣ).
+// SiLU computes dst = x/(1+e⁻ˣ). It errs by up to 2.5 units in the last place
+// in float32 and 3 in float64.
 func SiLU[T Float](dst, x []T) { unary(opSiLU, dst, x) }
 
-// Softplus computes dst = log(1+eˣ).
+// Softplus computes dst = log(1+eˣ). It errs by up to 1.6 units in the last
+// place in float32.
 func Softplus[T Float](dst, x []T) { unary(opSoftplus, dst, x) }
 
 func unary[T Float](op unaryOp, dst, x []T) {

@@ -1,3 +1,5 @@
+//go:build !amd64
+
 package simd
 
 // Without vector instructions every function takes its portable form.

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// streamBytes is from which size of a result on it is written past the caches,
+// if it is no operand at the same time: what it replaces there would not be
+// read again soon.
+const streamBytes = 4 << 20
+
+// elementwise emits a function of the arrays in and the scalars, each element
+// by body. Elements at the end, and before the first line of the cache where
+// the result is streamed, go through the same code under a mask.
+func (g *gen) elementwise(name, doc string, in, scalars []string, body func(x, s []V) V) {
+	g.loop(loop{name: name, doc: doc, in: in, scalars: scalars, body: body, stream: true})
+}
+
+// loop describes a function of elements.
+type loop struct {
+	name, doc   string
+	in, scalars []string
+	body        func(x, s []V) V
+	stream      bool // large results past the caches
+	// stop, if set, tells for which elements body does not serve: the function
+	// then returns how many are left at the first vector that has one of them.
+	stop func(x V) reg.Register
+}
+
+func (g *gen) loop(l loop) {
+	name, doc, in, scalars, body := l.name, l.doc, l.in, l.scalars, l.body
+	signature := "func(dst"
+	for _, p := range in {
+		signature += ", " + p
+	}
+	signature += fmt.Sprintf(" *%s, n int", g.Type())
+	for _, s := range scalars {
+		signature += fmt.Sprintf(", %s %s", s, g.Type())
+	}
+	signature += ")"
+	if l.stop != nil {
+		signature += " int"
+	}
+	g.Text(name, signature, g.Name(name)+" computes "+doc+".")
+	dst, n := g.pointer("dst"), g.pointer("n")
+	src := make([]reg.GPVirtual, len(in))
+	for i, p := range in {
+		src[i] = g.pointer(p)
+	}
+	s := make([]V, len(scalars))
+	for i, p := range scalars {
+		s[i] = g.broadcast(p)
+	}
+	count := g.GP64()
+	step := func(m mode) {
+		g.mode = m
+		x := make([]V, len(src))
+		for i, p := range src {
+			x[i] = g.read(operand.Mem{Base: p})
+		}
+		if l.stop != nil {
+			g.jumpIfAny(l.stop(x[0]), "done")
+		}
+		g.write(body(x, s), operand.Mem{Base: dst})
+	}
+	advance := func(by operand.Op) {
+		g.ADDQ(by, dst)
+		for _, p := range src {
+			g.ADDQ(by, p)
+		}
+	}
+	lanes := operand.I8(int8(g.Lanes()))
+	g.CMPQ(n, lanes)
+	g.JLT(operand.LabelRef("tail"))
+	if l.stream {
+		g.CMPQ(n, operand.I32(int32(streamBytes/g.Size())))
+		g.JLT(operand.LabelRef("loop"))
+		for _, p := range src {
+			g.CMPQ(dst, p)
+			g.JEQ(operand.LabelRef("loop"))
+		}
+		g.Comment("Stream; first what lies before a whole vector's address.")
+		g.MOVQ(dst, count)
+		g.NEGQ(count)
+		g.ANDQ(operand.I32(int32(g.Bytes-1)), count)
+		g.SHRQ(operand.U8(g.sizeShift()), count)
+		g.JEQ(operand.LabelRef("stream"))
+		g.JMP(operand.LabelRef("part"))
+	}
+
+	g.Label("loop")
+	step(whole)
+	advance(operand.I32(int32(g.Bytes)))
+	g.SUBQ(lanes, n)
+	g.CMPQ(n, lanes)
+	g.JGE(operand.LabelRef("loop"))
+
+	g.Label("tail")
+	g.TESTQ(n, n)
+	g.JEQ(operand.LabelRef("done"))
+	g.MOVQ(n, count)
+	g.Label("part")
+	g.setMask(count)
+	step(masked)
+	g.SUBQ(count, n)
+	g.SHLQ(operand.U8(g.sizeShift()), count)
+	advance(count)
+	if l.stream {
+		g.CMPQ(n, lanes)
+		g.JLT(operand.LabelRef("done"))
+
+		g.Label("stream")
+		step(streaming)
+		advance(operand.I32(int32(g.Bytes)))
+		g.SUBQ(lanes, n)
+		g.CMPQ(n, lanes)
+		g.JGE(operand.LabelRef("stream"))
+		g.SFENCE()
+		g.JMP(operand.LabelRef("tail"))
+	}
+
+	g.Label("done")
+	if l.stop != nil {
+		g.Store(n, g.ReturnIndex(0))
+	}
+	g.VZEROUPPER()
+	g.RET()
+}
+
+func (g *gen) sizeShift() int {
+	if g.Double {
+		return 3
+	}
+	return 2
+}
+
+// pointer returns a parameter of 64 bits in a register.
+func (g *gen) pointer(name string) reg.GPVirtual {
+	r := g.GP64()
+	g.Load(g.Param(name), r)
+	return r
+}
+
+// broadcast returns a vector of a parameter.
+func (g *gen) broadcast(name string) V {
+	b, err := g.Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	v := g.vec()
+	if g.Double {
+		g.VBROADCASTSD(b.Addr, v)
+	} else {
+		g.VBROADCASTSS(b.Addr, v)
+	}
+	return v
+}
+
+// setMask makes the mask of the first count elements; count is kept.
+func (g *gen) setMask(count reg.GPVirtual) {
+	if g.Wide() {
+		t, k := g.GP64(), g.K()
+		g.MOVQ(operand.I32(-1), t)
+		g.BZHIQ(count, t, t)
+		if g.Double {
+			g.KMOVB(t.As32(), k)
+		} else {
+			g.KMOVW(t.As32(), k)
+		}
+		g.mask = k
+		return
+	}
+	// A window into ones and zeros.
+	const name = "mask"
+	table, ok := g.tables[name]
+	if !ok {
+		table = g.StaticGlobal(name)
+		g.tables[name] = table
+		g.DataAttributes(attr.RODATA | attr.NOPTR)
+		for i := range 8 {
+			var v operand.U64
+			if i < 4 {
+				v = 1<<64 - 1
+			}
+			g.AddDatum(8*i, v)
+		}
+	}
+	t, u, v := g.GP64(), g.GP64(), g.vec()
+	g.LEAQ(table, t)
+	g.MOVQ(count, u)
+	g.NEGQ(u)
+	g.VMOVUPS(operand.Mem{Base: t, Index: u, Scale: uint8(g.Size()), Disp: g.Bytes}, v)
+	g.mask = v
+}
+
+// read loads a vector.
+func (g *gen) read(m operand.Mem) V {
+	v := g.vec()
+	switch {
+	case g.mode != masked:
+		g.Packed("VMOVU", "", m, v)
+	case g.Wide():
+		g.Packed("VMOVU", "_Z", m, g.mask, v)
+	default:
+		g.Packed("VMASKMOV", "", m, g.mask, v)
+	}
+	return v
+}
+
+// write stores a vector.
+func (g *gen) write(v V, m operand.Mem) {
+	switch {
+	case g.mode == streaming:
+		g.Packed("VMOVNT", "", v, m)
+	case g.mode == whole:
+		g.Packed("VMOVU", "", v, m)
+	case g.Wide():
+		g.Packed("VMOVU", "", v, g.mask, m)
+	default:
+		g.Packed("VMASKMOV", "", v, g.mask, m)
+	}
+}
+
+// jumpIfAny jumps if the mask has an element.
+func (g *gen) jumpIfAny(m reg.Register, label string) {
+	if g.Wide() {
+		g.KORTESTW(m, m)
+	} else {
+		g.VPTEST(m, m)
+	}
+	g.JNE(operand.LabelRef(label))
+}
