@@ -60,6 +60,15 @@ func axis[F tensor.Float](l line[F], w *workspaces[F], outer, inner int) axisOf[
 // run sets dst = scale · DFT of src, which may be the same memory.
 func (a axisOf[F]) run(dst, src []F, direction int, scale F) {
 	if a.sld == 1 && a.dld == 1 {
+		if a.outer >= tileColumns/2 && a.line.wide() {
+			tasks := (a.outer + tileColumns - 1) / tileColumns
+			if serial(tasks, a.line.size()*tileColumns) {
+				a.tiles(dst, src, direction, scale, 0, tasks)
+				return
+			}
+			each(tasks, a.line.size()*tileColumns, func(lo, hi int) { a.tiles(dst, src, direction, scale, lo, hi) })
+			return
+		}
 		if serial(a.outer, a.line.size()) {
 			a.rows(dst, src, direction, scale, 0, a.outer)
 			return
@@ -82,6 +91,22 @@ func (a axisOf[F]) rows(dst, src []F, direction int, scale F, lo, hi int) {
 	work, back := a.w.get(a.line.work(1))
 	for i := lo; i < hi; i++ {
 		a.line.run(dst[i*n:(i+1)*n], 1, src[i*n:(i+1)*n], 1, 1, direction, scale, work)
+	}
+	a.w.put(back)
+}
+
+// tiles transforms rows, where inner is 1, as the columns of small matrices: the
+// tiles from lo to hi, of tileColumns rows each.
+func (a axisOf[F]) tiles(dst, src []F, direction int, scale F, lo, hi int) {
+	n := a.line.size()
+	work, back := a.w.get(2*n*tileColumns + a.line.work(tileColumns))
+	x, rest := work[:2*n*tileColumns], work[2*n*tileColumns:]
+	k := a.line.kernels()
+	for i := lo * tileColumns; i < min(hi*tileColumns, a.outer); i += tileColumns {
+		count := min(tileColumns, a.outer-i)
+		k.transpose(x, count, src[2*i*n:], n, count, n)
+		a.line.run(x, count, x, count, count, direction, scale, rest)
+		k.transpose(dst[2*i*n:], n, x, count, n, count)
 	}
 	a.w.put(back)
 }
@@ -203,48 +228,41 @@ func (m rowMap[F]) columns(dst, src []F, inner int, w *workspaces[F], lo, hi int
 	in, out := n*f, k*g
 	work, back := w.get(tileColumns*(in+out) + m.work())
 	x, y, rest := work[:tileColumns*in], work[tileColumns*in:tileColumns*(in+out)], work[tileColumns*(in+out):]
-	tiles := (inner + tileColumns - 1) / tileColumns
+	tiles, kernels := (inner+tileColumns-1)/tileColumns, m.kernels()
 	for task := lo; task < hi; task++ {
 		o, c := task/tiles, task%tiles*tileColumns
 		count := min(tileColumns, inner-c)
-		gather(x, src[(o*n*inner+c)*f:], n, f, inner, count)
+		kernels.gather(x, src[(o*n*inner+c)*f:], n, f, inner, count)
 		for i := range count {
 			m.apply(y[i*out:(i+1)*out], x[i*in:(i+1)*in], rest)
 		}
-		scatter(dst[(o*k*inner+c)*g:], y, k, g, inner, count)
+		kernels.scatter(dst[(o*k*inner+c)*g:], y, k, g, inner, count)
 	}
 	w.put(back)
 }
 
+// kernels returns the kernels of the line of m.
+func (m rowMap[F]) kernels() *kernels[F] {
+	if m.trig != nil {
+		return m.trig.k
+	}
+	return m.real.k
+}
+
 // gather copies count neighbouring columns of n numbers, of f parts each, into
-// rows.
-func gather[F tensor.Float](rows, columns []F, n, f, ld, count int) {
-	for j := range n {
-		row := columns[j*ld*f : (j*ld+count)*f]
-		if f == 1 {
-			for i, v := range row {
-				rows[i*n+j] = v
-			}
-			continue
-		}
-		for i := range count {
-			rows[2*(i*n+j)], rows[2*(i*n+j)+1] = row[2*i], row[2*i+1]
-		}
+// rows; scatter is the reverse.
+func (k *kernels[F]) gather(rows, columns []F, n, f, ld, count int) {
+	if f == 1 {
+		k.transposeReal(rows, n, columns, ld, n, count)
+	} else {
+		k.transpose(rows, n, columns, ld, n, count)
 	}
 }
 
-// scatter is the reverse of gather.
-func scatter[F tensor.Float](columns, rows []F, n, f, ld, count int) {
-	for j := range n {
-		row := columns[j*ld*f : (j*ld+count)*f]
-		if f == 1 {
-			for i := range row {
-				row[i] = rows[i*n+j]
-			}
-			continue
-		}
-		for i := range count {
-			row[2*i], row[2*i+1] = rows[2*(i*n+j)], rows[2*(i*n+j)+1]
-		}
+func (k *kernels[F]) scatter(columns, rows []F, n, f, ld, count int) {
+	if f == 1 {
+		k.transposeReal(columns, ld, rows, n, count, n)
+	} else {
+		k.transpose(columns, ld, rows, n, count, n)
 	}
 }
