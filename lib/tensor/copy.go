@@ -132,7 +132,8 @@ func (t *Tensor) extent() (lo, hi uintptr) {
 // assign copies src to dst, of the same type, which it broadcasts to and does
 // not overlap.
 func assign(dst, src *Tensor) {
-	var l loop
+	l := loops.Get().(*loop)
+	defer l.release()
 	l.plan(dst, src, nil, nil)
 	if l.total == 0 || l.transpose() {
 		return
