@@ -4,6 +4,7 @@ import (
 	"sync"
 	"unsafe"
 
+	"github.com/podium-go/podium/lib/internal/hugepage"
 	"github.com/podium-go/podium/lib/internal/threads"
 	"github.com/podium-go/podium/lib/tensor"
 )
@@ -20,7 +21,7 @@ func (w *workspaces[F]) get(n int) ([]F, *[]F) {
 		p = new([]F)
 	}
 	if len(*p) < n+slack {
-		*p = make([]F, n+slack)
+		*p = hugepage.Make[F](n + slack)
 	}
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(*p)))%line) / int(unsafe.Sizeof(F(0)))
 	return (*p)[skip : skip+n], p
@@ -59,21 +60,38 @@ func axis[F tensor.Float](l line[F], w *workspaces[F], outer, inner int) axisOf[
 
 // run sets dst = scale · DFT of src, which may be the same memory.
 func (a axisOf[F]) run(dst, src []F, direction int, scale F) {
+	// The pieces depend on the array only, so that threads leave no trace.
+	pieces, numbers, way := a.outer*a.blocks(), a.line.size()*a.block(), byColumns
 	if a.sld == 1 && a.dld == 1 {
-		if serial(a.outer, a.line.size()) {
-			a.rows(dst, src, direction, scale, 0, a.outer)
-			return
+		pieces, numbers, way = a.outer, a.line.size(), byRows
+		if a.outer >= tileColumns/2 && a.line.wide() {
+			pieces, numbers, way = (a.outer+tileColumns-1)/tileColumns, a.line.size()*tileColumns, byTiles
 		}
-		each(a.outer, a.line.size(), func(lo, hi int) { a.rows(dst, src, direction, scale, lo, hi) })
+	}
+	if serial(pieces, numbers) {
+		a.pieces(way, dst, src, direction, scale, 0, pieces)
 		return
 	}
-	block := a.block()
-	tasks := a.outer * a.blocks()
-	if serial(tasks, a.line.size()*block) {
-		a.columns(dst, src, direction, scale, 0, tasks)
-		return
+	each(pieces, numbers, func(lo, hi int) { a.pieces(way, dst, src, direction, scale, lo, hi) })
+}
+
+// The ways to cut an array into pieces.
+const (
+	byRows = iota
+	byTiles
+	byColumns
+)
+
+// pieces transforms the pieces from lo to hi.
+func (a axisOf[F]) pieces(way int, dst, src []F, direction int, scale F, lo, hi int) {
+	switch way {
+	case byRows:
+		a.rows(dst, src, direction, scale, lo, hi)
+	case byTiles:
+		a.tiles(dst, src, direction, scale, lo, hi)
+	default:
+		a.columns(dst, src, direction, scale, lo, hi)
 	}
-	each(tasks, a.line.size()*block, func(lo, hi int) { a.columns(dst, src, direction, scale, lo, hi) })
 }
 
 // rows transforms the rows from lo to hi, where inner is 1.
@@ -82,6 +100,22 @@ func (a axisOf[F]) rows(dst, src []F, direction int, scale F, lo, hi int) {
 	work, back := a.w.get(a.line.work(1))
 	for i := lo; i < hi; i++ {
 		a.line.run(dst[i*n:(i+1)*n], 1, src[i*n:(i+1)*n], 1, 1, direction, scale, work)
+	}
+	a.w.put(back)
+}
+
+// tiles transforms rows, where inner is 1, as the columns of small matrices: the
+// tiles from lo to hi, of tileColumns rows each.
+func (a axisOf[F]) tiles(dst, src []F, direction int, scale F, lo, hi int) {
+	n := a.line.size()
+	work, back := a.w.get(2*n*tileColumns + a.line.work(tileColumns))
+	x, rest := work[:2*n*tileColumns], work[2*n*tileColumns:]
+	k := a.line.kernels()
+	for i := lo * tileColumns; i < min(hi*tileColumns, a.outer); i += tileColumns {
+		count := min(tileColumns, a.outer-i)
+		k.transpose(x, count, src[2*i*n:], n, count, n)
+		a.line.run(x, count, x, count, count, direction, scale, rest)
+		k.transpose(dst[2*i*n:], n, x, count, n, count)
 	}
 	a.w.put(back)
 }
@@ -103,148 +137,4 @@ func (a axisOf[F]) columns(dst, src []F, direction int, scale F, lo, hi int) {
 		a.line.run(dst[to:], a.dld, src[from:], a.sld, lanes, direction, scale, work)
 	}
 	a.w.put(back)
-}
-
-// A rowMap makes rows from rows: real or trig applied to each.
-type rowMap[F tensor.Float] struct {
-	real       *realLine[F]
-	trig       *trigLine[F]
-	direction  int  // of real
-	orthogonal bool // of trig
-	scale      F
-	// last, for the inverse of an even number of points, holds the last number
-	// of each spectrum if the rows are without it. Then they may be in place.
-	last []F
-}
-
-// in returns how many numbers a row has before, and how many F each number is.
-func (m rowMap[F]) in() (n, f int) {
-	switch {
-	case m.trig != nil:
-		return m.trig.n, 1
-	case m.direction == forward:
-		return m.real.n, 1
-	}
-	return m.real.spectrum(), 2
-}
-
-// out returns the same for a row after.
-func (m rowMap[F]) out() (n, f int) {
-	switch {
-	case m.trig != nil:
-		return m.trig.n, 1
-	case m.direction == forward:
-		return m.real.spectrum(), 2
-	}
-	return m.real.n, 1
-}
-
-// work returns how many F apply needs.
-func (m rowMap[F]) work() int {
-	if m.trig != nil {
-		return m.trig.n + m.trig.work()
-	}
-	return m.real.work()
-}
-
-func (m rowMap[F]) apply(dst, src, work []F) {
-	switch {
-	case m.orthogonal:
-		m.trig.orthogonal(dst, src, m.scale, work)
-	case m.trig != nil:
-		m.trig.run(dst, src, m.scale, work)
-	case m.direction == forward:
-		m.real.forward(dst, src, m.scale, work)
-	default:
-		m.real.inverse(dst, src, src[len(src)-2], m.scale, work)
-	}
-}
-
-// tileColumns is how many columns are gathered into rows at once.
-const tileColumns = 8
-
-// run applies m along the middle axis of outer × n × inner.
-func (m rowMap[F]) run(dst, src []F, outer, inner int, w *workspaces[F]) {
-	n, _ := m.in()
-	if inner == 1 {
-		if serial(outer, n) {
-			m.rows(dst, src, w, 0, outer)
-			return
-		}
-		each(outer, n, func(lo, hi int) { m.rows(dst, src, w, lo, hi) })
-		return
-	}
-	tasks := outer * ((inner + tileColumns - 1) / tileColumns)
-	if serial(tasks, n*tileColumns) {
-		m.columns(dst, src, inner, w, 0, tasks)
-		return
-	}
-	each(tasks, n*tileColumns, func(lo, hi int) { m.columns(dst, src, inner, w, lo, hi) })
-}
-
-func (m rowMap[F]) rows(dst, src []F, w *workspaces[F], lo, hi int) {
-	work, back := w.get(m.work())
-	n, f := m.in()
-	k, g := m.out()
-	in, out := n*f, k*g
-	for i := lo; i < hi; i++ {
-		if m.last != nil {
-			m.real.inverse(dst[i*out:(i+1)*out], src[i*out:(i+1)*out], m.last[2*i], m.scale, work)
-			continue
-		}
-		m.apply(dst[i*out:(i+1)*out], src[i*in:(i+1)*in], work)
-	}
-	w.put(back)
-}
-
-func (m rowMap[F]) columns(dst, src []F, inner int, w *workspaces[F], lo, hi int) {
-	n, f := m.in()
-	k, g := m.out()
-	in, out := n*f, k*g
-	work, back := w.get(tileColumns*(in+out) + m.work())
-	x, y, rest := work[:tileColumns*in], work[tileColumns*in:tileColumns*(in+out)], work[tileColumns*(in+out):]
-	tiles := (inner + tileColumns - 1) / tileColumns
-	for task := lo; task < hi; task++ {
-		o, c := task/tiles, task%tiles*tileColumns
-		count := min(tileColumns, inner-c)
-		gather(x, src[(o*n*inner+c)*f:], n, f, inner, count)
-		for i := range count {
-			m.apply(y[i*out:(i+1)*out], x[i*in:(i+1)*in], rest)
-		}
-		scatter(dst[(o*k*inner+c)*g:], y, k, g, inner, count)
-	}
-	w.put(back)
-}
-
-// gather copies count neighbouring columns of n numbers, of f parts each, into
-// rows.
-func gather[F tensor.Float](rows, columns []F, n, f, ld, count int) {
-	for j := range n {
-		row := columns[j*ld*f : (j*ld+count)*f]
-		if f == 1 {
-			for i, v := range row {
-				rows[i*n+j] = v
-			}
-			continue
-		}
-		for i := range count {
-			rows[2*(i*n+j)], rows[2*(i*n+j)+1] = row[2*i], row[2*i+1]
-		}
-	}
-}
-
-// scatter is the reverse of gather.
-func scatter[F tensor.Float](columns, rows []F, n, f, ld, count int) {
-	for j := range n {
-		row := columns[j*ld*f : (j*ld+count)*f]
-		if f == 1 {
-			for i := range row {
-				row[i] = rows[i*n+j]
-			}
-			continue
-		}
-		for i := range count {
-			row[2*i], row[2*i+1] = rows[2*(i*n+j)], rows[2*(i*n+j)+1]
-		}
-	}
 }

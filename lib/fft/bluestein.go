@@ -40,6 +40,10 @@ func newBluestein[F tensor.Float](n int, k *kernels[F]) *bluestein[F] {
 
 func (b *bluestein[F]) size() int { return b.n }
 
+func (b *bluestein[F]) kernels() *kernels[F] { return b.k }
+
+func (b *bluestein[F]) wide() bool { return false }
+
 func (b *bluestein[F]) work(lanes int) int { return 2*b.m*lanes + b.inner.work(lanes) }
 
 func (b *bluestein[F]) run(dst []F, dld int, src []F, sld int, lanes, direction int, scale F, work []F) {

@@ -44,6 +44,9 @@ type kernels[F tensor.Float] struct {
 	//	e = scale (src[k] + conj src[half-k]),  t = tw[k] (src[k] - conj src[half-k])
 	//	dst[k] = e + t,  dst[half-k] = conj(e - t)
 	split func(dst, src, tw []F, scale F, half int)
+	// transpose sets dst[j·ldd + i] = src[i·lds + j] for i < rows and j < cols,
+	// of complex numbers, and transposeReal of real ones.
+	transpose, transposeReal func(dst []F, ldd int, src []F, lds, rows, cols int)
 }
 
 // maxRadix is the largest radix that passes have.
@@ -54,7 +57,8 @@ var radices = [...]int{2, 3, 4, 5, 7, 8, 11, 13}
 
 // portable returns the kernels in plain Go.
 func portable[F tensor.Float]() *kernels[F] {
-	k := &kernels[F]{name: "portable", multiply: multiply[F], split: split[F], width: 1}
+	k := &kernels[F]{name: "portable", multiply: multiply[F], split: split[F], width: 1,
+		transpose: transpose[F], transposeReal: transposeReal[F]}
 	k.pass[1] = pass1[F]
 	k.pass[2] = pass2[F]
 	k.pass[3] = pass3[F]

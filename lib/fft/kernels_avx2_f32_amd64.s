@@ -5854,3 +5854,58 @@ loop:
 done:
 	VZEROUPPER
 	RET
+
+// func transposeF32AVX2(dst []float32, src []float32, ldd int, lds int, rows int, cols int)
+// Requires: AVX
+TEXT ·transposeF32AVX2(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ rows+64(FP), DX
+	MOVQ cols+72(FP), BX
+	MOVQ ldd+48(FP), SI
+	SHLQ $0x03, SI
+	MOVQ lds+56(FP), DI
+	SHLQ $0x03, DI
+
+rows:
+	MOVQ CX, R8
+	MOVQ AX, R9
+	MOVQ BX, R10
+
+cols:
+	MOVQ       R8, R11
+	VMOVUPS    (R11), Y0
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y1
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y2
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VPERM2F128 $0x20, Y2, Y0, Y4
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPS    Y3, (R9)
+	ADDQ       SI, R9
+	VMOVUPS    Y4, (R9)
+	ADDQ       SI, R9
+	VMOVUPS    Y1, (R9)
+	ADDQ       SI, R9
+	VMOVUPS    Y0, (R9)
+	ADDQ       SI, R9
+	ADDQ       $0x20, R8
+	SUBQ       $0x04, R10
+	JNZ        cols
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       $0x20, AX
+	SUBQ       $0x04, DX
+	JNZ        rows
+	VZEROUPPER
+	RET

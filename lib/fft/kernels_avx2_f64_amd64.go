@@ -68,3 +68,8 @@ func multiplyF64AVX2(dst []float64, a []float64, b []float64, vectors int)
 //
 //go:noescape
 func splitF64AVX2(dst []float64, src []float64, tw []float64, scale float64, half int, vectors int)
+
+// transposeF64AVX2 transposes squares of 2 numbers a side.
+//
+//go:noescape
+func transposeF64AVX2(dst []float64, src []float64, ldd int, lds int, rows int, cols int)

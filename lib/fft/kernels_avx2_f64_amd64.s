@@ -4140,3 +4140,42 @@ loop:
 done:
 	VZEROUPPER
 	RET
+
+// func transposeF64AVX2(dst []float64, src []float64, ldd int, lds int, rows int, cols int)
+// Requires: AVX
+TEXT ·transposeF64AVX2(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ rows+64(FP), DX
+	MOVQ cols+72(FP), BX
+	MOVQ ldd+48(FP), SI
+	SHLQ $0x04, SI
+	MOVQ lds+56(FP), DI
+	SHLQ $0x04, DI
+
+rows:
+	MOVQ CX, R8
+	MOVQ AX, R9
+	MOVQ BX, R10
+
+cols:
+	MOVQ       R8, R11
+	VMOVUPD    (R11), Y0
+	ADDQ       DI, R11
+	VMOVUPD    (R11), Y1
+	VPERM2F128 $0x20, Y1, Y0, Y2
+	VPERM2F128 $0x31, Y1, Y0, Y0
+	VMOVUPD    Y2, (R9)
+	ADDQ       SI, R9
+	VMOVUPD    Y0, (R9)
+	ADDQ       SI, R9
+	ADDQ       $0x20, R8
+	SUBQ       $0x02, R10
+	JNZ        cols
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       $0x20, AX
+	SUBQ       $0x02, DX
+	JNZ        rows
+	VZEROUPPER
+	RET

@@ -68,3 +68,8 @@ func multiplyF32AVX512(dst []float32, a []float32, b []float32, vectors int)
 //
 //go:noescape
 func splitF32AVX512(dst []float32, src []float32, tw []float32, scale float32, half int, vectors int)
+
+// transposeF32AVX512 transposes squares of 8 numbers a side.
+//
+//go:noescape
+func transposeF32AVX512(dst []float32, src []float32, ldd int, lds int, rows int, cols int)

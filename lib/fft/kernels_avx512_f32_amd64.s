@@ -3854,3 +3854,94 @@ loop:
 done:
 	VZEROUPPER
 	RET
+
+// func transposeF32AVX512(dst []float32, src []float32, ldd int, lds int, rows int, cols int)
+// Requires: AVX, AVX512F
+TEXT ·transposeF32AVX512(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ rows+64(FP), DX
+	MOVQ cols+72(FP), BX
+	MOVQ ldd+48(FP), SI
+	SHLQ $0x03, SI
+	MOVQ lds+56(FP), DI
+	SHLQ $0x03, DI
+
+rows:
+	MOVQ CX, R8
+	MOVQ AX, R9
+	MOVQ BX, R10
+
+cols:
+	MOVQ       R8, R11
+	VMOVUPS    (R11), Z0
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z1
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z2
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z3
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z4
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z5
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z6
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z7
+	VUNPCKLPD  Z1, Z0, Z8
+	VUNPCKHPD  Z1, Z0, Z0
+	VUNPCKLPD  Z3, Z2, Z1
+	VUNPCKHPD  Z3, Z2, Z2
+	VUNPCKLPD  Z5, Z4, Z3
+	VUNPCKHPD  Z5, Z4, Z4
+	VUNPCKLPD  Z7, Z6, Z5
+	VUNPCKHPD  Z7, Z6, Z6
+	VSHUFF64X2 $0x88, Z1, Z8, Z7
+	VSHUFF64X2 $0xdd, Z1, Z8, Z1
+	VSHUFF64X2 $0x88, Z5, Z3, Z8
+	VSHUFF64X2 $0xdd, Z5, Z3, Z3
+	VSHUFF64X2 $0x88, Z8, Z7, Z5
+	VSHUFF64X2 $0xdd, Z8, Z7, Z7
+	VSHUFF64X2 $0x88, Z3, Z1, Z8
+	VSHUFF64X2 $0xdd, Z3, Z1, Z1
+	VSHUFF64X2 $0x88, Z2, Z0, Z3
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VSHUFF64X2 $0x88, Z6, Z4, Z2
+	VSHUFF64X2 $0xdd, Z6, Z4, Z4
+	VSHUFF64X2 $0x88, Z2, Z3, Z6
+	VSHUFF64X2 $0xdd, Z2, Z3, Z2
+	VSHUFF64X2 $0x88, Z4, Z0, Z3
+	VSHUFF64X2 $0xdd, Z4, Z0, Z0
+	VMOVUPS    Z5, (R9)
+	ADDQ       SI, R9
+	VMOVUPS    Z6, (R9)
+	ADDQ       SI, R9
+	VMOVUPS    Z8, (R9)
+	ADDQ       SI, R9
+	VMOVUPS    Z3, (R9)
+	ADDQ       SI, R9
+	VMOVUPS    Z7, (R9)
+	ADDQ       SI, R9
+	VMOVUPS    Z2, (R9)
+	ADDQ       SI, R9
+	VMOVUPS    Z1, (R9)
+	ADDQ       SI, R9
+	VMOVUPS    Z0, (R9)
+	ADDQ       SI, R9
+	ADDQ       $0x40, R8
+	SUBQ       $0x08, R10
+	JNZ        cols
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       $0x40, AX
+	SUBQ       $0x08, DX
+	JNZ        rows
+	VZEROUPPER
+	RET

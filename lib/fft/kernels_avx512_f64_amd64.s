@@ -3802,3 +3802,58 @@ loop:
 done:
 	VZEROUPPER
 	RET
+
+// func transposeF64AVX512(dst []float64, src []float64, ldd int, lds int, rows int, cols int)
+// Requires: AVX, AVX512F
+TEXT ·transposeF64AVX512(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ rows+64(FP), DX
+	MOVQ cols+72(FP), BX
+	MOVQ ldd+48(FP), SI
+	SHLQ $0x04, SI
+	MOVQ lds+56(FP), DI
+	SHLQ $0x04, DI
+
+rows:
+	MOVQ CX, R8
+	MOVQ AX, R9
+	MOVQ BX, R10
+
+cols:
+	MOVQ       R8, R11
+	VMOVUPD    (R11), Z0
+	ADDQ       DI, R11
+	VMOVUPD    (R11), Z1
+	ADDQ       DI, R11
+	VMOVUPD    (R11), Z2
+	ADDQ       DI, R11
+	VMOVUPD    (R11), Z3
+	VSHUFF64X2 $0x88, Z1, Z0, Z4
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VSHUFF64X2 $0x88, Z3, Z2, Z1
+	VSHUFF64X2 $0xdd, Z3, Z2, Z2
+	VSHUFF64X2 $0x88, Z1, Z4, Z3
+	VSHUFF64X2 $0xdd, Z1, Z4, Z1
+	VSHUFF64X2 $0x88, Z2, Z0, Z4
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VMOVUPD    Z3, (R9)
+	ADDQ       SI, R9
+	VMOVUPD    Z4, (R9)
+	ADDQ       SI, R9
+	VMOVUPD    Z1, (R9)
+	ADDQ       SI, R9
+	VMOVUPD    Z0, (R9)
+	ADDQ       SI, R9
+	ADDQ       $0x40, R8
+	SUBQ       $0x04, R10
+	JNZ        cols
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       DI, CX
+	ADDQ       $0x40, AX
+	SUBQ       $0x04, DX
+	JNZ        rows
+	VZEROUPPER
+	RET

@@ -17,6 +17,10 @@ type line[F tensor.Float] interface {
 	// beginnings of rows are dld and sld complex numbers apart. dst and src may
 	// be the same memory if dld and sld agree.
 	run(dst []F, dld int, src []F, sld int, lanes, direction int, scale F, work []F)
+	// wide reports whether several columns are so much faster than single ones
+	// that rows are better made columns first.
+	wide() bool
+	kernels() *kernels[F]
 }
 
 // newLine returns the fastest algorithm for n ≥ 1 points.
@@ -113,6 +117,22 @@ func (s *stage[F]) fill(k *kernels[F], w *roots) {
 }
 
 func (m *mixed[F]) size() int { return m.n }
+
+func (m *mixed[F]) kernels() *kernels[F] { return m.k }
+
+// wide is true where the last pass, or nearly all of them, have runs that do
+// not fill vectors.
+func (m *mixed[F]) wide() bool {
+	if m.n < 2 || m.n > maxWide {
+		return false
+	}
+	last := m.stages[len(m.stages)-1]
+	return m.n <= 32 || last.prime != nil || m.k.final[last.radix] == nil
+}
+
+// maxWide is the largest length of which a tile of columns is held in the
+// nearer caches.
+const maxWide = 4096
 
 func (m *mixed[F]) work(lanes int) int {
 	size := 0

@@ -50,7 +50,7 @@ func TestLinesAgainstExactSums(t *testing.T) {
 
 func checkLines[F tensor.Float](t *testing.T, k *kernels[F]) {
 	for _, n := range testLengths() {
-		if testing.Short() && n > 400 {
+		if testing.Short() && n > 130 {
 			continue
 		}
 		l := newLine(n, k)

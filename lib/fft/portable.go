@@ -256,3 +256,23 @@ func splitFrom[F tensor.Float](dst, src, tw []F, scale F, half, from int) {
 		dst[q], dst[q+1] = er-tr, ti-ei
 	}
 }
+
+// transpose is as [kernels] says.
+func transpose[F tensor.Float](dst []F, ldd int, src []F, lds, rows, cols int) {
+	for i := range rows {
+		row := src[2*i*lds:][:2*cols]
+		for j := range cols {
+			d := 2 * (j*ldd + i)
+			dst[d], dst[d+1] = row[2*j], row[2*j+1]
+		}
+	}
+}
+
+// transposeReal is as [kernels] says.
+func transposeReal[F tensor.Float](dst []F, ldd int, src []F, lds, rows, cols int) {
+	for i := range rows {
+		for j, v := range src[i*lds:][:cols] {
+			dst[j*ldd+i] = v
+		}
+	}
+}

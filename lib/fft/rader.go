@@ -82,6 +82,10 @@ func powMod(g, e, p int) int {
 
 func (r *rader[F]) size() int { return r.p }
 
+func (r *rader[F]) kernels() *kernels[F] { return r.k }
+
+func (r *rader[F]) wide() bool { return r.p <= maxWide }
+
 func (r *rader[F]) work(lanes int) int { return 2*r.p*lanes + r.inner.work(lanes) }
 
 func (r *rader[F]) run(dst []F, dld int, src []F, sld int, lanes, direction int, scale F, work []F) {

@@ -13,15 +13,15 @@ type trigLine[F tensor.Float] struct {
 	n    int
 	real *realLine[F] // for all but type IV of even length
 	half line[F]      // n/2 points, for type IV of even length
-	k    *kernels[F]  // for the same
-	tw   [2][]F       // e^(∓iπk/(2n)), or what type IV needs
+	k    *kernels[F]
+	tw   [2][]F // e^(∓iπk/(2n)), or what type IV needs
 	// For type IV of odd length: where the points of the real transform come
 	// from, with -1-i for -x_i, and which of its values make output k.
 	from, to []int
 }
 
 func newTrigLine[F tensor.Float](kind Kind, n int, k *kernels[F]) *trigLine[F] {
-	t := &trigLine[F]{kind: kind, n: n}
+	t := &trigLine[F]{kind: kind, n: n, k: k}
 	switch kind.number() {
 	case 1:
 		t.real = newRealLine(kind.period(n), k)
@@ -39,7 +39,7 @@ func newTrigLine[F tensor.Float](kind Kind, n int, k *kernels[F]) *trigLine[F] {
 			break
 		}
 		t.half = newLine(n/2, k)
-		t.k, t.tw[forward] = k, make([]F, n)
+		t.tw[forward] = make([]F, n)
 		for i := range n / 2 {
 			twiddle(t.tw[forward], i, 8*i+1, 16*n, forward)
 		}
@@ -163,7 +163,7 @@ func (t *trigLine[F]) two(dst, src []F, scale F, work []F) {
 		x[n/2] = src[n-1]
 	}
 	t.real.forward(y, x, 2*scale, work)
-	t.real.k.multiply(y, y, t.tw[forward])
+	t.k.multiply(y, y, t.tw[forward])
 	h := n / 2
 	if t.kind == DSTII {
 		up, down := dst[:h], dst[n-1-h:n-1]
@@ -198,7 +198,7 @@ func (t *trigLine[F]) three(dst, src []F, scale F, work []F) {
 		}
 		y[0], y[1] = src[0], 0
 	}
-	t.real.k.multiply(y, y, t.tw[inverse])
+	t.k.multiply(y, y, t.tw[inverse])
 	t.real.inverse(x, y, y[len(y)-2], scale, work)
 	odd := F(1)
 	if t.kind == DSTIII {

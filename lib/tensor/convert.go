@@ -27,7 +27,8 @@ func convert(dst, src *Tensor) {
 	if src.dtype.IsComplex() && !dst.dtype.IsComplex() && dst.dtype != Bool {
 		panic(fmt.Sprintf("tensor: a %v tensor does not convert to %v: take its Real, Imag or Abs", src.dtype, dst.dtype))
 	}
-	var l loop
+	l := loops.Get().(*loop)
+	defer l.release()
 	l.plan(dst, src, nil, nil)
 	l.run(conversions[src.dtype][dst.dtype], 1, cheap)
 }

@@ -132,7 +132,8 @@ func (t *Tensor) extent() (lo, hi uintptr) {
 // assign copies src to dst, of the same type, which it broadcasts to and does
 // not overlap.
 func assign(dst, src *Tensor) {
-	var l loop
+	l := loops.Get().(*loop)
+	defer l.release()
 	l.plan(dst, src, nil, nil)
 	if l.total == 0 || l.transpose() {
 		return
@@ -149,8 +150,14 @@ func copyKernel(size int) kernel {
 	}
 }
 
-// tile is the side of the squares that a transposing copy goes by.
-const tile = 32
+// tile returns the side of the squares that a transposing copy of elements of so
+// many bytes goes by: a few lines of the cache.
+func tile(size int) int {
+	if size <= 4 {
+		return 64
+	}
+	return 32
+}
 
 // transpose copies if what is copied runs along another dimension than where it
 // is copied to. Squares of both fit the cache, so each of its lines is read and
@@ -173,21 +180,22 @@ func (l *loop) transpose() bool {
 	across := l.dims[other]
 	outer := slices.Delete(slices.Clone(l.dims), last, last+1)
 	outer = slices.Delete(outer, other, other+1)
-	strips := (across.n + tile - 1) / tile
+	side := tile(l.size[0])
+	strips := (across.n + side - 1) / side
 	tasks := strips
 	for _, d := range outer {
 		tasks *= d.n
 	}
 	size, base := l.size[0], l.base
-	threads.For(tasks, max(1, cheap/(tile*in.n)), func(lo, hi int) {
+	threads.For(tasks, max(1, cheap/(side*in.n)), func(lo, hi int) {
 		for task := lo; task < hi; task++ {
-			i0, rest := task%strips*tile, task/strips
+			i0, rest := task%strips*side, task/strips
 			dst, src := unsafe.Add(base[0], i0*across.s[0]), unsafe.Add(base[1], i0*size)
 			for _, d := range slices.Backward(outer) {
 				dst, src = unsafe.Add(dst, rest%d.n*d.s[0]), unsafe.Add(src, rest%d.n*d.s[1])
 				rest /= d.n
 			}
-			rows := min(tile, across.n-i0)
+			rows := min(side, across.n-i0)
 			switch size {
 			case 1:
 				transposeStrip[uint8](dst, src, rows, in.n, across.s[0], in.s[1])
@@ -207,24 +215,28 @@ func (l *loop) transpose() bool {
 // a time by way of a buffer: what is far apart by a power of two would evict
 // itself from the cache.
 func transposeStrip[T any](dst, src unsafe.Pointer, rows, n, dstStride, srcStride int) {
-	var buffer [tile * tile]T
+	var buffer [64 * 64]T
 	size := int(unsafe.Sizeof(*new(T)))
-	for j0 := 0; j0 < n; j0 += tile {
-		cols := min(tile, n-j0)
+	side := tile(size)
+	for j0 := 0; j0 < n; j0 += side {
+		cols := min(side, n-j0)
 		for j := range cols {
-			copy(buffer[j*tile:j*tile+rows], unsafe.Slice((*T)(unsafe.Add(src, (j0+j)*srcStride)), rows))
+			copy(buffer[j*side:j*side+rows], unsafe.Slice((*T)(unsafe.Add(src, (j0+j)*srcStride)), rows))
 		}
 		for i := range rows {
 			to := unsafe.Slice((*T)(unsafe.Add(dst, i*dstStride+j0*size)), cols)
-			if cols == tile {
-				line := (*[tile]T)(to)
-				for j := range line {
-					line[j] = buffer[j*tile+i]
+			from := unsafe.Pointer(&buffer[i])
+			for ; len(to) >= 4; to = to[4:] {
+				to[0] = *(*T)(from)
+				to[1] = *(*T)(unsafe.Add(from, side*size))
+				to[2] = *(*T)(unsafe.Add(from, 2*side*size))
+				to[3] = *(*T)(unsafe.Add(from, 3*side*size))
+				if len(to) > 4 {
+					from = unsafe.Add(from, 4*side*size)
 				}
-				continue
 			}
 			for j := range to {
-				to[j] = buffer[j*tile+i]
+				to[j] = buffer[(cols-len(to)+j)*side+i]
 			}
 		}
 	}

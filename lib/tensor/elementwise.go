@@ -130,21 +130,28 @@ func elementwise(name string, k entry, grain int, dst *Tensor, result DType, ts 
 			}
 		}
 	}
-	if same && dst.IsContiguous() {
-		flat := true
+	// Small operations on contiguous memory, with numbers perhaps, go at once.
+	if total := dst.Len(); total > 0 && total < 2*grain && dst.IsContiguous() {
+		single, flat := uint(0), true
+		var p [operands - 1]unsafe.Pointer
 		for i := range n {
-			flat = flat && ts[i].IsContiguous()
-		}
-		if total := dst.Len(); flat && total > 0 && total < 2*grain {
-			var p [operands - 1]unsafe.Pointer
-			for i := range n {
-				p[i] = ts[i].pointer()
+			t := ts[i]
+			switch {
+			case (same || slices.Equal(t.shape, shape)) && t.IsContiguous():
+			case t.Len() == 1:
+				single |= 1 << i
+			default:
+				flat = false
 			}
-			k.f(total, dst.pointer(), p[0], p[1], p[2], 0)
+			p[i] = t.pointer()
+		}
+		if flat && k.singles>>single&1 == 1 {
+			k.f(total, dst.pointer(), p[0], p[1], p[2], single)
 			return dst
 		}
 	}
-	var l loop
+	l := loops.Get().(*loop)
+	defer l.release()
 	l.plan(dst, ts[0], ts[1], ts[2])
 	replan := false
 	for i := range n {

@@ -120,7 +120,11 @@ func isBool(d DType) bool   { return d == Bool }
 
 func TestBinary(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
-	for range 30 {
+	rounds := 30
+	if testing.Short() {
+		rounds = 5
+	}
+	for range rounds {
 		for _, c := range binaryOps {
 			for _, d := range dtypeList {
 				a, b := broadcastPair(r)

@@ -35,6 +35,16 @@ type loop struct {
 	inner [8]dim        // what dims begins in
 }
 
+// loops are not in use. Small operations would spend most of their time on
+// allocating one.
+var loops = sync.Pool{New: func() any { return new(loop) }}
+
+// release puts l back. It must not hold on to the tensors' memory.
+func (l *loop) release() {
+	l.base = [operands]unsafe.Pointer{}
+	loops.Put(l)
+}
+
 // plan lays out the loop over the shape of the first tensor, to which the others
 // broadcast. What is not there is nil.
 func (l *loop) plan(dst, a, b, c *Tensor) {
@@ -143,15 +153,11 @@ func (l *loop) run(f kernel, singles uint, grain int) {
 		}
 		return
 	}
-	shared := *l // so that a loop on one thread need not live on the heap
-	if len(l.dims) <= len(l.inner) {
-		shared.dims = shared.inner[:copy(shared.inner[:], l.dims)]
-	}
 	threads.For(l.total, grain, func(lo, hi int) {
 		if direct {
-			shared.rows(f, single, lo, hi)
+			l.rows(f, single, lo, hi)
 		} else {
-			shared.buffered(f, lo, hi)
+			l.buffered(f, lo, hi)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 
+	"github.com/podium-go/podium/lib/internal/philox"
 	"github.com/podium-go/podium/lib/internal/simd"
 	"github.com/podium-go/podium/lib/internal/threads"
 )
@@ -37,8 +38,8 @@ func (s *Source) Restore(state State) { s.state = state }
 // Stream returns a new source, independent of s and of its other streams, which
 // depends on the seed, the stream of s and n only.
 func (s *Source) Stream(n uint64) *Source {
-	r0, r1, _, _ := philox(uint32(n), uint32(n>>32), uint32(s.state.Stream), uint32(s.state.Stream>>32),
-		uint32(s.state.Seed)^philoxW1, uint32(s.state.Seed>>32)^philoxW0)
+	// Blocks of another key than the numbers', which mixes the two streams.
+	r0, r1, _, _ := philox.Block(^s.state.Seed, s.state.Stream, n)
 	return &Source{State{Seed: s.state.Seed, Stream: uint64(r0) | uint64(r1)<<32}}
 }
 
@@ -46,15 +47,14 @@ func (s *Source) Stream(n uint64) *Source {
 func (s *Source) Uint64() uint64 {
 	p := s.state.Position
 	s.state.Position++
-	r0, r1, _, _ := philox(uint32(p), uint32(p>>32), uint32(s.state.Stream), uint32(s.state.Stream>>32),
-		uint32(s.state.Seed), uint32(s.state.Seed>>32))
+	r0, r1, _, _ := philox.Block(s.state.Seed, s.state.Stream, p)
 	return uint64(r0) | uint64(r1)<<32
 }
 
 // Uniform returns numbers that are distributed evenly over [0, 1), multiples of
 // 2⁻⁵³ for Float64 and of 2⁻²⁴ for Float32.
 func (s *Source) Uniform(d DType, shape ...int) *Tensor {
-	t := New(d, shape...)
+	t := newEmpty(d, shape)
 	s.FillUniform(t)
 	return t
 }
@@ -65,7 +65,7 @@ func (s *Source) FillUniform(t *Tensor) { s.fill("Uniform", t, uniform64, unifor
 // Normal returns numbers from the normal distribution with mean 0 and variance
 // 1, by the method of Box and Muller (1958).
 func (s *Source) Normal(d DType, shape ...int) *Tensor {
-	t := New(d, shape...)
+	t := newEmpty(d, shape)
 	s.FillNormal(t)
 	return t
 }
@@ -75,13 +75,19 @@ func (s *Source) FillNormal(t *Tensor) { s.fill("Normal", t, normal64, normal32)
 
 // Exponential returns numbers from the exponential distribution with mean 1.
 func (s *Source) Exponential(d DType, shape ...int) *Tensor {
-	t := New(d, shape...)
+	t := newEmpty(d, shape)
 	s.FillExponential(t)
 	return t
 }
 
 // FillExponential is [Source.Exponential] into t.
 func (s *Source) FillExponential(t *Tensor) { s.fill("Exponential", t, exponential64, exponential32) }
+
+// newEmpty is New without clearing.
+func newEmpty(d DType, shape []int) *Tensor {
+	checkShape(shape)
+	return empty(d, shape)
+}
 
 // drawn is how many numbers are made at a time.
 const drawn = 1024
@@ -113,16 +119,17 @@ func fillPieces[T Float](s *Source, dst []T, perBlock int, f func(dst []T, w []u
 	start := s.state.Position
 	threads.Blocks(len(dst), 16*drawn, func(_, lo, hi int) {
 		words := make([]uint32, 4*drawn/perBlock)
-		spare := make([]T, drawn)
+		var spare []T
 		for ; lo < hi; lo += drawn {
 			n := min(drawn, hi-lo)
 			even := (n + 7) / 8 * 8
 			w := words[:4*even/perBlock]
-			s.words(w, start+uint64(lo/perBlock))
+			philox.Fill(w, s.state.Seed, s.state.Stream, start+uint64(lo/perBlock))
 			if even == n {
 				f(dst[lo:lo+n], w)
 			} else {
-				f(spare[:even], w)
+				spare = make([]T, even)
+				f(spare, w)
 				copy(dst[lo:lo+n], spare)
 			}
 		}
@@ -211,7 +218,7 @@ func (s *Source) Integers(lo, hi int64, shape ...int) *Tensor {
 		w := make([]uint32, 2*drawn)
 		for ; from < to; from += drawn {
 			n := min(drawn, to-from)
-			s.words(w[:2*((n+3)/4*4)], start+uint64(from/2))
+			philox.Fill(w[:2*((n+3)/4*4)], s.state.Seed, s.state.Stream, start+uint64(from/2))
 			for i := range n {
 				high, _ := bits.Mul64(uint64(w[2*i])|uint64(w[2*i+1])<<32, span)
 				dst[from+i] = lo + int64(high)

@@ -87,6 +87,15 @@ func (op *reduction) over(dst, t *Tensor, axes []int) *Tensor {
 		k.row(count, dst.pointer(), t.pointer())
 		return dst
 	}
+	if outer, n, inner, ok := t.neighbours(reduced); ok {
+		if dst == nil {
+			dst = empty(k.result, shape)
+		}
+		if dst.IsContiguous() && !touches(dst, t) {
+			op.middle(&k, dst.pointer(), t.pointer(), t.dtype, outer, n, inner)
+			return dst
+		}
+	}
 	out := op.groups(t, reduced)
 	if dst == nil {
 		return out.Contiguous()
@@ -176,6 +185,26 @@ func (op *reduction) groups(t *Tensor, reduced []bool) *Tensor {
 	return out.Permute(place...)
 }
 
+// neighbours reports whether t is contiguous and the reduced axes lie side by
+// side, and how many elements are before, in and behind them.
+func (t *Tensor) neighbours(reduced []bool) (outer, n, inner int, ok bool) {
+	if !t.IsContiguous() {
+		return 0, 0, 0, false
+	}
+	outer, n, inner = 1, 1, 1
+	i := 0
+	for ; i < len(reduced) && !reduced[i]; i++ {
+		outer *= t.shape[i]
+	}
+	for ; i < len(reduced) && reduced[i]; i++ {
+		n *= t.shape[i]
+	}
+	for ; i < len(reduced) && !reduced[i]; i++ {
+		inner *= t.shape[i]
+	}
+	return outer, n, inner, i == len(reduced)
+}
+
 func abs(n int) int { return max(n, -n) }
 
 // sumWork is how many elements one task of a reduction over columns takes; it
@@ -193,6 +222,10 @@ func (op *reduction) middle(k *reducer, dst, x unsafe.Pointer, d DType, outer, n
 		return
 	}
 	if inner == 1 {
+		if outer == 1 {
+			k.row(n, dst, x)
+			return
+		}
 		threads.For(outer, max(1, cheap/n), func(lo, hi int) {
 			for i := lo; i < hi; i++ {
 				k.row(n, unsafe.Add(dst, i*res), unsafe.Add(x, i*n*in))
@@ -237,8 +270,9 @@ func columns(k *reducer, acc, x unsafe.Pointer, rows, cols, ld, in, res int) {
 	// Several short rows at once, into as many accumulators.
 	const width = 256
 	per := width / cols
-	var room [2 * width]uint64
-	wide := unsafe.Pointer(&room)
+	buf := pool.Get().(*buffers) // its elements have 16 bytes at most
+	defer pool.Put(buf)
+	wide := unsafe.Pointer(buf)
 	k.start(per*cols, wide)
 	i := 0
 	for ; i+per <= rows; i += per {

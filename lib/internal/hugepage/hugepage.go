@@ -7,7 +7,7 @@ package hugepage
 import "unsafe"
 
 // least is the number of bytes from which it is worth to ask.
-const least = 4 << 20
+const least = 1 << 20
 
 // size is that of a huge page.
 const size = 2 << 20
@@ -20,14 +20,14 @@ func Make[T any](n int) []T {
 	return s
 }
 
-// Ask asks for huge pages for memory that was just allocated, if it is large.
+// Ask asks for huge pages for memory that was just allocated, if it is large:
+// for all pages that it touches. What else is in the first and the last of them
+// does not mind.
 func Ask(b []byte) {
 	if len(b) < least {
 		return
 	}
 	start := uintptr(unsafe.Pointer(unsafe.SliceData(b)))
-	skip := int((size - start%size) % size)
-	if length := (len(b) - skip) / size * size; length > 0 {
-		advise(b[skip : skip+length])
-	}
+	first, end := start/size*size, (start+uintptr(len(b))+size-1)/size*size
+	advise(first, end-first)
 }

@@ -27,5 +27,6 @@ func main() {
 	g.final(8)
 	g.multiply()
 	g.split()
+	g.transpose()
 	Generate()
 }

@@ -93,3 +93,46 @@ func (g *generator) reverse(a VecVirtual) VecVirtual {
 	}
 	return v
 }
+
+// transpose emits the transposition of squares of as many numbers a side as a
+// vector holds, see lib/fft.
+func (g *generator) transpose() {
+	TEXT("transposeF"+g.suffix, NOSPLIT, fmt.Sprintf("func(dst, src []%s, ldd, lds, rows, cols int)", g.elem))
+	Pragma("noescape")
+	Doc(fmt.Sprintf("transposeF%s transposes squares of %d numbers a side.", g.suffix, g.lanes()))
+	dst, src := Load(Param("dst").Base(), GP64()), Load(Param("src").Base(), GP64())
+	rows, cols := Load(Param("rows"), GP64()), Load(Param("cols"), GP64())
+	ldd, lds := g.stride("ldd"), g.stride("lds")
+	n := g.lanes()
+	t := newTransposer(g, n)
+	Label("rows")
+	s, d, left := GP64(), GP64(), GP64()
+	MOVQ(src, s)
+	MOVQ(dst, d)
+	MOVQ(cols, left)
+	Label("cols")
+	v := make([]VecVirtual, n)
+	from := GP64()
+	MOVQ(s, from)
+	for i := range v {
+		v[i] = g.load(Mem{Base: from})
+		if i < n-1 {
+			ADDQ(lds, from)
+		}
+	}
+	for _, x := range t.run(v) {
+		g.store(x, Mem{Base: d})
+		ADDQ(ldd, d)
+	}
+	ADDQ(Imm(uint64(g.full)), s)
+	SUBQ(Imm(uint64(n)), left)
+	JNZ(LabelRef("cols"))
+	for range n {
+		ADDQ(lds, src)
+	}
+	ADDQ(Imm(uint64(g.full)), dst)
+	SUBQ(Imm(uint64(n)), rows)
+	JNZ(LabelRef("rows"))
+	VZEROUPPER()
+	RET()
+}
