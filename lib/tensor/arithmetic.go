@@ -20,7 +20,13 @@ func arith[T Float](op, reversed simd.Op) entry {
 		default:
 			simd.Scalar(op, slice[T](dst, n), slice[T](a, n), *(*T)(b))
 		}
-	}, 0b111}
+	}, 0b111, func(rows, cols int, dst, a, row unsafe.Pointer, exchanged bool) {
+		n, by := rows*cols, op
+		if exchanged {
+			by = reversed
+		}
+		simd.Rows(by, slice[T](dst, n), cols, slice[T](a, n), cols, slice[T](row, cols), rows, cols)
+	}}
 }
 
 var addOp = operation{name: "Add", grain: cheap, kernel: [8]entry{
@@ -68,7 +74,7 @@ func power[T Float]() entry {
 		for i, p := range slice[T](b, n) {
 			to[i] = T(math.Pow(float64(from[i]), float64(p)))
 		}
-	}, 1<<0 | 1<<2}
+	}, 1<<0 | 1<<2, nil}
 }
 
 var powOp = operation{name: "Pow", grain: costly, kernel: [8]entry{
@@ -185,7 +191,7 @@ func fma[T Float]() entry {
 		default:
 			simd.Axpby(slice[T](dst, n), *(*T)(b), slice[T](a, n), 1, slice[T](c, n))
 		}
-	}, 0b111}
+	}, 0b111, nil}
 }
 
 func mulAdd[T Number](n int, dst, a, b, c unsafe.Pointer, _ uint) {
@@ -197,8 +203,8 @@ func mulAdd[T Number](n int, dst, a, b, c unsafe.Pointer, _ uint) {
 
 var fmaOp = operation{name: "FMA", grain: cheap, kernel: [8]entry{
 	Float64: fma[float64](), Float32: fma[float32](),
-	Complex128: {mulAdd[complex128], 1}, Complex64: {mulAdd[complex64], 1},
-	Int64: {mulAdd[int64], 1}, Int32: {mulAdd[int32], 1}, Uint8: {mulAdd[uint8], 1},
+	Complex128: {mulAdd[complex128], 1, nil}, Complex64: {mulAdd[complex64], 1, nil},
+	Int64: {mulAdd[int64], 1, nil}, Int32: {mulAdd[int32], 1, nil}, Uint8: {mulAdd[uint8], 1, nil},
 }}
 
 // clamp bounds elements; NaN stays.
@@ -214,7 +220,7 @@ func clamp[T Float]() entry {
 		for i, v := range slice[T](a, n) {
 			to[i] = min(max(v, low[i]), high[i])
 		}
-	}, 1<<0 | 1<<0b110}
+	}, 1<<0 | 1<<0b110, nil}
 }
 
 func clampInts[T integer](n int, dst, a, lo, hi unsafe.Pointer, _ uint) {
@@ -226,5 +232,5 @@ func clampInts[T integer](n int, dst, a, lo, hi unsafe.Pointer, _ uint) {
 
 var clampOp = operation{name: "Clamp", grain: cheap, kernel: [8]entry{
 	Float64: clamp[float64](), Float32: clamp[float32](),
-	Int64: {clampInts[int64], 1}, Int32: {clampInts[int32], 1}, Uint8: {clampInts[uint8], 1},
+	Int64: {clampInts[int64], 1, nil}, Int32: {clampInts[int32], 1, nil}, Uint8: {clampInts[uint8], 1, nil},
 }}

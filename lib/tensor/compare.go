@@ -19,7 +19,7 @@ func relation[T Float](rel, reversed simd.Relation) entry {
 		default:
 			simd.CompareScalar(rel, slice[bool](dst, n), slice[T](a, n), *(*T)(b))
 		}
-	}, 0b111}
+	}, 0b111, nil}
 }
 
 func equal[T comparable](dst []bool, a, b []T) {
@@ -122,5 +122,5 @@ func Where(dst, mask *Tensor, x, y any) *Tensor {
 	}
 	var xy [operands - 1]*Tensor
 	d, _ := op.operands(&xy, []any{x, y})
-	return elementwise("Where", entry{selects[d.Size()], 1}, cheap, dst, d, [operands - 1]*Tensor{mask, xy[0], xy[1]}, 3)
+	return elementwise("Where", entry{selects[d.Size()], 1, nil}, cheap, dst, d, [operands - 1]*Tensor{mask, xy[0], xy[1]}, 3)
 }

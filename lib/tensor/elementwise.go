@@ -9,10 +9,12 @@ import (
 // costly is how many elements of an elementary function are worth a thread.
 const costly = 8 << 10
 
-// entry is a kernel for one type of elements; singles is for [loop.run].
+// entry is a kernel for one type of elements; singles is for [loop.run], and
+// rows, if there is one, for [loop.sameRow].
 type entry struct {
 	f       kernel
 	singles uint
+	rows    rowKernel
 }
 
 // operation is an elementwise operation. What has no kernel for a type of
@@ -163,7 +165,9 @@ func elementwise(name string, k entry, grain int, dst *Tensor, result DType, ts 
 	if replan {
 		l.plan(dst, ts[0], ts[1], ts[2])
 	}
-	l.run(k.f, k.singles, grain)
+	if k.rows == nil || !l.sameRow(k.rows, grain) {
+		l.run(k.f, k.singles, grain)
+	}
 	return dst
 }
 
@@ -224,11 +228,11 @@ func slice[T any](p unsafe.Pointer, n int) []T { return unsafe.Slice((*T)(p), n)
 func lift2[U, T Element](f func(dst []U, a, b []T)) entry {
 	return entry{func(n int, dst, a, b, _ unsafe.Pointer, _ uint) {
 		f(slice[U](dst, n), slice[T](a, n), slice[T](b, n))
-	}, 1}
+	}, 1, nil}
 }
 
 // plain makes an entry of a function of one operand.
-func plain[U, T Element](f func(dst []U, a []T)) entry { return entry{lift1(f), 1} }
+func plain[U, T Element](f func(dst []U, a []T)) entry { return entry{lift1(f), 1, nil} }
 
 // each makes an entry of a function of one element, for where no slice kernel
 // is.

@@ -359,6 +359,19 @@ func bitsOf(t *Tensor) []byte {
 	return t.mem.bytes[t.offset*size : (t.offset+t.Len())*size]
 }
 
+func TestSameRow(t *testing.T) {
+	s := NewSource(1)
+	for _, cols := range []int{2, 3, 7, 64, 1000, 5000} {
+		x, row := s.Normal(Float32, 13, cols), s.Normal(Float32, cols)
+		for _, op := range []*operation{&addOp, &subOp, &divOp, &maximumOp} {
+			full := row.BroadcastTo(13, cols).Clone()
+			if !Equal(op.two(nil, x, row), op.two(nil, x, full)) || !Equal(op.two(nil, row, x), op.two(nil, full, x)) {
+				t.Errorf("%s with a row of %d elements", op.name, cols)
+			}
+		}
+	}
+}
+
 func TestThreads(t *testing.T) {
 	x := arangeTest(300_007).Mul(1e-5).Convert(Float32)
 	y := Of(Values[float64](x)[:300_000], 300, 1000)

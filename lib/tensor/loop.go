@@ -162,6 +162,38 @@ func (l *loop) run(f kernel, singles uint, grain int) {
 	})
 }
 
+// rowKernel computes rows of an operation whose one operand, a, is contiguous and
+// whose other one is the same for every row. exchanged says that a is the
+// second operand.
+type rowKernel func(rows, cols int, dst, a, row unsafe.Pointer, exchanged bool)
+
+// sameRow calls the kernel if the loop is over rows of which one operand is the
+// same everywhere, as in adding a vector to each row of a matrix, and the rest
+// is contiguous.
+func (l *loop) sameRow(f rowKernel, grain int) bool {
+	if len(l.dims) != 2 || l.count != 3 || l.total == 0 {
+		return false
+	}
+	rows, cols := l.dims[0], l.dims[1]
+	for k := range l.count {
+		if cols.s[k] != l.size[k] {
+			return false
+		}
+	}
+	full, row := 1, 2
+	if rows.s[1] == 0 {
+		full, row = 2, 1
+	}
+	step := cols.n * l.size[0]
+	if rows.s[0] != step || rows.s[full] != step || rows.s[row] != 0 {
+		return false
+	}
+	threads.For(rows.n, max(1, grain/cols.n), func(lo, hi int) {
+		f(hi-lo, cols.n, unsafe.Add(l.base[0], lo*step), unsafe.Add(l.base[full], lo*step), l.base[row], full == 2)
+	})
+	return true
+}
+
 // rows calls the kernel for the elements lo to hi, once a row.
 func (l *loop) rows(f kernel, single uint, lo, hi int) {
 	last := len(l.dims) - 1

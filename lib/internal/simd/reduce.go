@@ -29,11 +29,17 @@ const (
 
 // Sum returns the sum of x, 0 if there is none.
 func Sum[T Float](x []T) T {
+	if n := len(x); 0 < n && n <= block {
+		return reduce(redSum, x) // without the closure, which is on the heap
+	}
 	return T(total(len(x), func(lo, hi int) float64 { return float64(reduce(redSum, x[lo:hi])) }))
 }
 
 // SumSquares returns the sum of the squares of x. It overflows where a square does.
 func SumSquares[T Float](x []T) T {
+	if n := len(x); 0 < n && n <= block {
+		return reduce(redSumSquares, x) // without the closure, which is on the heap
+	}
 	return T(total(len(x), func(lo, hi int) float64 { return float64(reduce(redSumSquares, x[lo:hi])) }))
 }
 
