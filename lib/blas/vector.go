@@ -32,6 +32,24 @@ func Axpy[T Scalar](alpha T, x, y []T) {
 	}
 }
 
+// Axpby computes dst = alpha * x + beta * y. The slices have the same length.
+func Axpby[T Scalar](dst []T, alpha T, x []T, beta T, y []T) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	if len(dst) >= vectorLength {
+		switch kind[T]() {
+		case doubleReal:
+			simd.Axpby(cast[float64](dst), *(*float64)(unsafe.Pointer(&alpha)), cast[float64](x), *(*float64)(unsafe.Pointer(&beta)), cast[float64](y))
+			return
+		case singleReal:
+			simd.Axpby(cast[float32](dst), *(*float32)(unsafe.Pointer(&alpha)), cast[float32](x), *(*float32)(unsafe.Pointer(&beta)), cast[float32](y))
+			return
+		}
+	}
+	for i, v := range x {
+		dst[i] = alpha*v + beta*y[i]
+	}
+}
+
 // Dot returns Σ x_i y_i, without conjugation. The slices have the same length.
 func Dot[T Scalar](x, y []T) T {
 	y = y[:len(x)]
