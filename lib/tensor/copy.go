@@ -3,8 +3,10 @@ package tensor
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"unsafe"
 
+	"github.com/podium-go/podium/lib/internal/hugepage"
 	"github.com/podium-go/podium/lib/internal/threads"
 )
 
@@ -14,8 +16,24 @@ const cheap = 64 << 10
 // empty returns a row-major tensor for results that are about to be written.
 func empty(d DType, shape []int) *Tensor {
 	t := header(d, shape)
-	t.mem.bytes = make([]byte, product(shape)*d.Size())
+	t.mem.bytes = uncleared(product(shape) * d.Size())
 	return t
+}
+
+// uncleared returns n bytes with anything in them: clearing large memory takes
+// as long as many an operation that is to fill it. A strings.Builder is the one
+// thing in the standard library that gives memory so.
+func uncleared(n int) []byte {
+	const large = 32 << 10
+	if n < large {
+		return make([]byte, n)
+	}
+	var b strings.Builder
+	b.Grow(n)
+	b.WriteByte(0)
+	bytes := unsafe.Slice(unsafe.StringData(b.String()), n)
+	hugepage.Ask(bytes)
+	return bytes
 }
 
 // Clone returns a contiguous copy.
@@ -185,16 +203,28 @@ func (l *loop) transpose() bool {
 	return true
 }
 
-// transposeStrip writes rows rows of n elements from as many columns.
+// transposeStrip writes rows rows of n elements from as many columns, a tile at
+// a time by way of a buffer: what is far apart by a power of two would evict
+// itself from the cache.
 func transposeStrip[T any](dst, src unsafe.Pointer, rows, n, dstStride, srcStride int) {
+	var buffer [tile * tile]T
+	size := int(unsafe.Sizeof(*new(T)))
 	for j0 := 0; j0 < n; j0 += tile {
 		cols := min(tile, n-j0)
+		for j := range cols {
+			copy(buffer[j*tile:j*tile+rows], unsafe.Slice((*T)(unsafe.Add(src, (j0+j)*srcStride)), rows))
+		}
 		for i := range rows {
-			to := unsafe.Slice((*T)(unsafe.Add(dst, i*dstStride)), j0+cols)[j0:]
-			from := unsafe.Add(src, i*int(unsafe.Sizeof(*new(T)))+j0*srcStride)
+			to := unsafe.Slice((*T)(unsafe.Add(dst, i*dstStride+j0*size)), cols)
+			if cols == tile {
+				line := (*[tile]T)(to)
+				for j := range line {
+					line[j] = buffer[j*tile+i]
+				}
+				continue
+			}
 			for j := range to {
-				to[j] = *(*T)(from)
-				from = unsafe.Add(from, srcStride)
+				to[j] = buffer[j*tile+i]
 			}
 		}
 	}

@@ -277,33 +277,29 @@ func transfer[T uint8 | uint32 | uint64 | [2]uint64](l *loop, k int, flat unsafe
 	if last >= len(few) {
 		index = make([]int, last+1)
 	}
-	p := l.base[k]
+	p, off := l.base[k], 0 // apart, so that no pointer leaves the memory
 	for i, rest := last, at; i >= 0; i-- {
 		index[i] = rest % l.dims[i].n
 		rest /= l.dims[i].n
-		p = unsafe.Add(p, index[i]*l.dims[i].s[k])
+		off += index[i] * l.dims[i].s[k]
 	}
 	n, s := l.dims[last].n, l.dims[last].s[k]
 	for len(line) > 0 {
 		run := min(n-index[last], len(line))
 		if back {
-			q := p
-			for _, v := range line[:run] {
-				*(*T)(q) = v
-				q = unsafe.Add(q, s)
+			for i, v := range line[:run] {
+				*(*T)(unsafe.Add(p, off+i*s)) = v
 			}
 		} else {
-			q := p
 			for i := range line[:run] {
-				line[i] = *(*T)(q)
-				q = unsafe.Add(q, s)
+				line[i] = *(*T)(unsafe.Add(p, off+i*s))
 			}
 		}
 		line = line[run:]
-		p = unsafe.Add(p, run*s)
+		off += run * s
 		index[last] += run
 		for i := last; i > 0 && index[i] == l.dims[i].n; i-- {
-			p = unsafe.Add(p, l.dims[i-1].s[k]-index[i]*l.dims[i].s[k])
+			off += l.dims[i-1].s[k] - index[i]*l.dims[i].s[k]
 			index[i] = 0
 			index[i-1]++
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"unsafe"
+
+	"github.com/podium-go/podium/lib/internal/hugepage"
 )
 
 // Tensor is an n-dimensional array. Several tensors may be views of the same
@@ -31,7 +33,7 @@ func New(d DType, shape ...int) *Tensor {
 		panic(fmt.Sprintf("tensor: New: unknown type of elements %v", d))
 	}
 	t := header(d, shape)
-	t.mem.bytes = make([]byte, n*d.Size())
+	t.mem.bytes = hugepage.Make[byte](n * d.Size())
 	return t
 }
 
@@ -129,11 +131,8 @@ func (t *Tensor) Strides() []int { return slices.Clone(t.strides) }
 func (t *Tensor) IsContiguous() bool {
 	step := 1
 	for i := len(t.shape) - 1; i >= 0; i-- {
-		if t.shape[i] == 0 {
-			return true
-		}
 		if t.shape[i] != 1 && t.strides[i] != step {
-			return false
+			return t.Len() == 0
 		}
 		step *= t.shape[i]
 	}

@@ -16,12 +16,18 @@ const size = 2 << 20
 func Make[T any](n int) []T {
 	s := make([]T, n)
 	var zero T
-	if bytes := uintptr(n) * unsafe.Sizeof(zero); bytes >= least {
-		start := uintptr(unsafe.Pointer(unsafe.SliceData(s)))
-		skip := (size - start%size) % size
-		if length := (bytes - skip) / size * size; length > 0 {
-			advise(unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(s)), skip)), length))
-		}
-	}
+	Ask(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), uintptr(n)*unsafe.Sizeof(zero)))
 	return s
+}
+
+// Ask asks for huge pages for memory that was just allocated, if it is large.
+func Ask(b []byte) {
+	if len(b) < least {
+		return
+	}
+	start := uintptr(unsafe.Pointer(unsafe.SliceData(b)))
+	skip := int((size - start%size) % size)
+	if length := (len(b) - skip) / size * size; length > 0 {
+		advise(b[skip : skip+length])
+	}
 }

@@ -11,6 +11,17 @@ TEXT ·add32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -18,15 +29,25 @@ TEXT ·add32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX), Z1
+	VADDPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z0
 	VMOVUPS (BX), Z1
 	VADDPS  Z1, Z0, Z0
@@ -36,7 +57,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -56,22 +77,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX), Z1
-	VADDPS   Z1, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -86,6 +93,17 @@ TEXT ·sub32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -93,15 +111,25 @@ TEXT ·sub32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX), Z1
+	VSUBPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z0
 	VMOVUPS (BX), Z1
 	VSUBPS  Z1, Z0, Z0
@@ -111,7 +139,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -131,22 +159,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX), Z1
-	VSUBPS   Z1, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -161,6 +175,17 @@ TEXT ·mul32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -168,15 +193,25 @@ TEXT ·mul32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX), Z1
+	VMULPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z0
 	VMOVUPS (BX), Z1
 	VMULPS  Z1, Z0, Z0
@@ -186,7 +221,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -206,22 +241,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX), Z1
-	VMULPS   Z1, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -236,6 +257,17 @@ TEXT ·div32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -243,15 +275,25 @@ TEXT ·div32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX), Z1
+	VDIVPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z0
 	VMOVUPS (BX), Z1
 	VDIVPS  Z1, Z0, Z0
@@ -261,7 +303,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -281,22 +323,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX), Z1
-	VDIVPS   Z1, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -311,6 +339,17 @@ TEXT ·lesser32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -318,27 +357,39 @@ TEXT ·lesser32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS   (DX), Z0
 	VMOVUPS   (BX), Z1
 	VCMPPS    $0x03, Z0, Z0, K1
 	VMINPS    Z1, Z0, Z1
 	VBLENDMPS Z0, Z1, K1, Z2
-	VMOVUPS   Z2, (AX)
+	VMOVNTPS  Z2, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
 	SUBQ      $+16, CX
 	CMPQ      CX, $+16
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS   (DX), Z0
+	VMOVUPS   (BX), Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VMINPS    Z1, Z0, Z1
+	VBLENDMPS Z0, Z1, K1, Z3
+	VMOVUPS   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, BX
+	SUBQ      $+16, CX
+	CMPQ      CX, $+16
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -353,31 +404,15 @@ part:
 	VMOVUPS.Z (BX), K1, Z1
 	VCMPPS    $0x03, Z0, Z0, K2
 	VMINPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K2, Z3
-	VMOVUPS   Z3, K1, (AX)
+	VBLENDMPS Z0, Z1, K2, Z4
+	VMOVUPS   Z4, K1, (AX)
 	SUBQ      SI, CX
 	SHLQ      $0x02, SI
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS   (DX), Z0
-	VMOVUPS   (BX), Z1
-	VCMPPS    $0x03, Z0, Z0, K1
-	VMINPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K1, Z4
-	VMOVNTPS  Z4, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	ADDQ      $+64, BX
-	SUBQ      $+16, CX
-	CMPQ      CX, $+16
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -392,6 +427,17 @@ TEXT ·greater32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -399,27 +445,39 @@ TEXT ·greater32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS   (DX), Z0
 	VMOVUPS   (BX), Z1
 	VCMPPS    $0x03, Z0, Z0, K1
 	VMAXPS    Z1, Z0, Z1
 	VBLENDMPS Z0, Z1, K1, Z2
-	VMOVUPS   Z2, (AX)
+	VMOVNTPS  Z2, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
 	SUBQ      $+16, CX
 	CMPQ      CX, $+16
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS   (DX), Z0
+	VMOVUPS   (BX), Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VMAXPS    Z1, Z0, Z1
+	VBLENDMPS Z0, Z1, K1, Z3
+	VMOVUPS   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, BX
+	SUBQ      $+16, CX
+	CMPQ      CX, $+16
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -434,31 +492,15 @@ part:
 	VMOVUPS.Z (BX), K1, Z1
 	VCMPPS    $0x03, Z0, Z0, K2
 	VMAXPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K2, Z3
-	VMOVUPS   Z3, K1, (AX)
+	VBLENDMPS Z0, Z1, K2, Z4
+	VMOVUPS   Z4, K1, (AX)
 	SUBQ      SI, CX
 	SHLQ      $0x02, SI
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS   (DX), Z0
-	VMOVUPS   (BX), Z1
-	VCMPPS    $0x03, Z0, Z0, K1
-	VMAXPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K1, Z4
-	VMOVNTPS  Z4, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	ADDQ      $+64, BX
-	SUBQ      $+16, CX
-	CMPQ      CX, $+16
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -473,6 +515,17 @@ TEXT ·reluGrad32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -480,15 +533,26 @@ TEXT ·reluGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VMOVUPS     (BX), Z1
+	VCMPPS.BCST $0x0e, c0000000000000000<>+0(SB), Z1, K1
+	VMOVAPS.Z   Z0, K1, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VMOVUPS     (BX), Z1
 	VCMPPS.BCST $0x0e, c0000000000000000<>+0(SB), Z1, K1
@@ -499,7 +563,7 @@ loop:
 	ADDQ        $+64, BX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -520,23 +584,8 @@ part:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VMOVUPS     (BX), Z1
-	VCMPPS.BCST $0x0e, c0000000000000000<>+0(SB), Z1, K1
-	VMOVAPS.Z   Z0, K1, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -557,6 +606,17 @@ TEXT ·geluGrad32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -564,102 +624,316 @@ TEXT ·geluGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
 	VMOVUPS           (BX), Z1
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z2
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z9
-	VMAXPS            Z2, Z9, Z2
-	VMULPS            Z2, Z2, Z9
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z3
+	VMINPS            Z2, Z3, Z2
+	VMULPS            Z2, Z2, Z3
 	VMOVAPS           Z2, Z10
-	VFMSUB213PS       Z9, Z2, Z10
-	VMULPS.BCST       c3f3504f33f3504f3<>+0(SB), Z2, Z11
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z9, Z9
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z11, Z12
-	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z10, Z10
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z9, Z13
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z14
-	VMAXPS            Z13, Z14, Z13
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z14
-	VMOVAPS           Z14, Z14
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z13, Z14
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z14, Z14
-	VMOVAPS           Z13, Z13
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z14, Z13
-	VMOVAPS           Z13, Z13
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z14, Z13
-	VADDPS            Z10, Z13, Z10
-	VMULPS            Z10, Z10, Z13
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z15
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z13, Z15
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z13, Z15
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z16
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z13, Z16
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z13, Z16
-	VMOVAPS           Z16, Z13
-	VFMADD213PS       Z15, Z10, Z13
-	VMOVAPS           Z13, Z13
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z10, Z13
-	VMOVAPS           Z13, Z13
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z10, Z13
-	VSCALEFPS         Z14, Z13, Z10
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z13
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z12, Z14
-	VDIVPS            Z14, Z13, Z13
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z12, Z12
-	VMULPS            Z13, Z12, Z12
-	VMULPS            Z12, Z12, Z14
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z15
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z14, Z15
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z14, Z15
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z14, Z15
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z14, Z15
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z16
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z14, Z16
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z14, Z16
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z14, Z16
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z14, Z16
-	VMOVAPS           Z16, Z14
-	VFMADD213PS       Z15, Z12, Z14
-	VMULPS            Z13, Z14, Z12
-	VMULPS            Z10, Z12, Z12
-	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z13
-	VSUBPS            Z12, Z13, Z13
-	VBLENDMPS         Z13, Z12, K1, Z3
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z11, Z11
-	VMULPS            Z9, Z9, Z12
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z13
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z12, Z13
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z14
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z12, Z14
-	VMOVAPS           Z14, Z12
-	VFMADD213PS       Z13, Z9, Z12
-	VMOVAPS           Z12, Z9
-	VFMADD213PS       Z11, Z11, Z9
-	VADDPS.BCST       c3f0000003f000000<>+0(SB), Z9, Z9
-	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z2, Z2
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z2
-	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z2, K1
-	VBLENDMPS         Z9, Z3, K1, Z4
+	VFMSUB213PS       Z3, Z2, Z10
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z11
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z3, Z11
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z11, Z11
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z3, Z12
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z11, Z12
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z11, Z12
+	VFNMADD231PS.BCST c3f0000003f000000<>+0(SB), Z10, Z12
+	VMULPS            Z12, Z12, Z10
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z13
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z10, Z13
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z10, Z13
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z14
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z10, Z14
+	VFMADD213PS       Z13, Z12, Z14
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z12, Z14
+	VSCALEFPS         Z11, Z14, Z10
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
+	VADDPS.BCST       c4087c3b64087c3b6<>+0(SB), Z2, Z12
+	VDIVPS            Z12, Z11, Z11
+	VSUBPS.BCST       c4087c3b64087c3b6<>+0(SB), Z2, Z2
+	VMULPS            Z11, Z2, Z2
+	VMULPS            Z2, Z2, Z12
+	VBROADCASTSS      cb9b2b04db9b2b04d<>+0(SB), Z13
+	VFMADD213PS.BCST  cba63732dba63732d<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3dad18c33dad18c3<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3ed5af7b3ed5af7b<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3f426a803f426a80<>+0(SB), Z12, Z13
+	VBROADCASTSS      cb970c3cfb970c3cf<>+0(SB), Z14
+	VFMADD213PS.BCST  c3b0ec1c53b0ec1c5<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbc9b7968bc9b7968<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbe60cd27be60cd27<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbf1fe957bf1fe957<>+0(SB), Z12, Z14
+	VFMADD213PS       Z13, Z2, Z14
+	VMULPS            Z11, Z14, Z2
+	VMULPS            Z10, Z2, Z2
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
+	VSUBPS            Z2, Z11, Z11
+	VBLENDMPS         Z11, Z2, K1, Z4
+	VMULPS            Z3, Z3, Z2
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z11
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z2, Z11
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z2, Z11
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z12
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z2, Z12
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z2, Z12
+	VFMADD213PS       Z11, Z3, Z12
+	VMOVAPS           Z12, Z2
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z1, Z3
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z3, Z3
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z3, K1
+	VBLENDMPS         Z2, Z4, K1, Z5
 	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
 	VMINPS            Z1, Z2, Z1
 	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
 	VMAXPS            Z1, Z2, Z1
 	VMULPS.BCST       c3ecc422a3ecc422a<>+0(SB), Z1, Z1
 	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z4, Z10, Z1
+	VFMADD213PS       Z5, Z10, Z1
+	VMULPS            Z1, Z0, Z0
+	VMOVNTPS          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z12
+	VMOVUPS           (BX), Z1
+	VMOVUPS           64(BX), Z13
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z13, Z14
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z3
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z15
+	VMINPS            Z2, Z3, Z2
+	VMINPS            Z14, Z15, Z18
+	VMULPS            Z2, Z2, Z3
+	VMULPS            Z18, Z18, Z19
+	VMOVAPS           Z2, Z14
+	VMOVAPS           Z18, Z20
+	VFMSUB213PS       Z3, Z2, Z14
+	VFMSUB213PS       Z19, Z18, Z20
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z15
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z21
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z3, Z15
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z19, Z21
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z15, Z15
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z21, Z22
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z3, Z21
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z19, Z23
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z15, Z21
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z22, Z23
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z15, Z21
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z22, Z23
+	VFNMADD231PS.BCST c3f0000003f000000<>+0(SB), Z14, Z21
+	VFNMADD231PS.BCST c3f0000003f000000<>+0(SB), Z20, Z23
+	VMULPS            Z21, Z21, Z14
+	VMULPS            Z23, Z23, Z25
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z20
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z26
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z14, Z20
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z25, Z26
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z14, Z20
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z25, Z26
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z24
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z27
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z14, Z24
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z25, Z27
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z14, Z24
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z25, Z27
+	VFMADD213PS       Z20, Z21, Z24
+	VFMADD213PS       Z26, Z23, Z27
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z21, Z24
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z23, Z27
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z21, Z24
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z23, Z27
+	VSCALEFPS         Z15, Z24, Z14
+	VSCALEFPS         Z22, Z27, Z21
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z15
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z22
+	VADDPS.BCST       c4087c3b64087c3b6<>+0(SB), Z2, Z20
+	VADDPS.BCST       c4087c3b64087c3b6<>+0(SB), Z18, Z23
+	VDIVPS            Z20, Z15, Z15
+	VDIVPS            Z23, Z22, Z20
+	VSUBPS.BCST       c4087c3b64087c3b6<>+0(SB), Z2, Z2
+	VSUBPS.BCST       c4087c3b64087c3b6<>+0(SB), Z18, Z18
+	VMULPS            Z15, Z2, Z2
+	VMULPS            Z20, Z18, Z24
+	VMULPS            Z2, Z2, Z18
+	VMULPS            Z24, Z24, Z25
+	VBROADCASTSS      cb9b2b04db9b2b04d<>+0(SB), Z22
+	VBROADCASTSS      cb9b2b04db9b2b04d<>+0(SB), Z26
+	VFMADD213PS.BCST  cba63732dba63732d<>+0(SB), Z18, Z22
+	VFMADD213PS.BCST  cba63732dba63732d<>+0(SB), Z25, Z26
+	VFMADD213PS.BCST  c3dad18c33dad18c3<>+0(SB), Z18, Z22
+	VFMADD213PS.BCST  c3dad18c33dad18c3<>+0(SB), Z25, Z26
+	VFMADD213PS.BCST  c3ed5af7b3ed5af7b<>+0(SB), Z18, Z22
+	VFMADD213PS.BCST  c3ed5af7b3ed5af7b<>+0(SB), Z25, Z26
+	VFMADD213PS.BCST  c3f426a803f426a80<>+0(SB), Z18, Z22
+	VFMADD213PS.BCST  c3f426a803f426a80<>+0(SB), Z25, Z26
+	VBROADCASTSS      cb970c3cfb970c3cf<>+0(SB), Z23
+	VBROADCASTSS      cb970c3cfb970c3cf<>+0(SB), Z27
+	VFMADD213PS.BCST  c3b0ec1c53b0ec1c5<>+0(SB), Z18, Z23
+	VFMADD213PS.BCST  c3b0ec1c53b0ec1c5<>+0(SB), Z25, Z27
+	VFMADD213PS.BCST  cbc9b7968bc9b7968<>+0(SB), Z18, Z23
+	VFMADD213PS.BCST  cbc9b7968bc9b7968<>+0(SB), Z25, Z27
+	VFMADD213PS.BCST  cbe60cd27be60cd27<>+0(SB), Z18, Z23
+	VFMADD213PS.BCST  cbe60cd27be60cd27<>+0(SB), Z25, Z27
+	VFMADD213PS.BCST  cbf1fe957bf1fe957<>+0(SB), Z18, Z23
+	VFMADD213PS.BCST  cbf1fe957bf1fe957<>+0(SB), Z25, Z27
+	VFMADD213PS       Z22, Z2, Z23
+	VFMADD213PS       Z26, Z24, Z27
+	VMULPS            Z15, Z23, Z2
+	VMULPS            Z20, Z27, Z15
+	VMULPS            Z14, Z2, Z2
+	VMULPS            Z21, Z15, Z18
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z13, K2
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z15
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z20
+	VSUBPS            Z2, Z15, Z15
+	VSUBPS            Z18, Z20, Z20
+	VBLENDMPS         Z15, Z2, K1, Z10
+	VBLENDMPS         Z20, Z18, K2, Z16
+	VMULPS            Z3, Z3, Z2
+	VMULPS            Z19, Z19, Z20
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z15
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z22
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z2, Z15
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z20, Z22
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z2, Z15
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z20, Z22
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z18
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z23
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z2, Z18
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z20, Z23
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z2, Z18
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z20, Z23
+	VFMADD213PS       Z15, Z3, Z18
+	VFMADD213PS       Z22, Z19, Z23
+	VMOVAPS           Z18, Z2
+	VMOVAPS           Z23, Z15
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z1, Z2
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z13, Z15
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z1, Z3
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z13, Z18
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z3, Z3
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z18, Z18
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z3, K1
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z18, K2
+	VBLENDMPS         Z2, Z10, K1, Z11
+	VBLENDMPS         Z15, Z16, K2, Z17
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z3
+	VMINPS            Z1, Z2, Z1
+	VMINPS            Z13, Z3, Z3
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z13
+	VMAXPS            Z1, Z2, Z1
+	VMAXPS            Z3, Z13, Z2
+	VMULPS.BCST       c3ecc422a3ecc422a<>+0(SB), Z1, Z1
+	VMULPS.BCST       c3ecc422a3ecc422a<>+0(SB), Z2, Z2
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFMADD213PS       Z11, Z14, Z1
+	VFMADD213PS       Z17, Z21, Z2
+	VMULPS            Z1, Z0, Z0
+	VMULPS            Z2, Z12, Z1
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (BX), Z1
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z3
+	VMINPS            Z2, Z3, Z2
+	VMULPS            Z2, Z2, Z3
+	VMOVAPS           Z2, Z10
+	VFMSUB213PS       Z3, Z2, Z10
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z11
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z3, Z11
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z11, Z11
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z3, Z12
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z11, Z12
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z11, Z12
+	VFNMADD231PS.BCST c3f0000003f000000<>+0(SB), Z10, Z12
+	VMULPS            Z12, Z12, Z10
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z13
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z10, Z13
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z10, Z13
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z14
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z10, Z14
+	VFMADD213PS       Z13, Z12, Z14
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z12, Z14
+	VSCALEFPS         Z11, Z14, Z10
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
+	VADDPS.BCST       c4087c3b64087c3b6<>+0(SB), Z2, Z12
+	VDIVPS            Z12, Z11, Z11
+	VSUBPS.BCST       c4087c3b64087c3b6<>+0(SB), Z2, Z2
+	VMULPS            Z11, Z2, Z2
+	VMULPS            Z2, Z2, Z12
+	VBROADCASTSS      cb9b2b04db9b2b04d<>+0(SB), Z13
+	VFMADD213PS.BCST  cba63732dba63732d<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3dad18c33dad18c3<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3ed5af7b3ed5af7b<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3f426a803f426a80<>+0(SB), Z12, Z13
+	VBROADCASTSS      cb970c3cfb970c3cf<>+0(SB), Z14
+	VFMADD213PS.BCST  c3b0ec1c53b0ec1c5<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbc9b7968bc9b7968<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbe60cd27be60cd27<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbf1fe957bf1fe957<>+0(SB), Z12, Z14
+	VFMADD213PS       Z13, Z2, Z14
+	VMULPS            Z11, Z14, Z2
+	VMULPS            Z10, Z2, Z2
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
+	VSUBPS            Z2, Z11, Z11
+	VBLENDMPS         Z11, Z2, K1, Z6
+	VMULPS            Z3, Z3, Z2
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z11
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z2, Z11
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z2, Z11
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z12
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z2, Z12
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z2, Z12
+	VFMADD213PS       Z11, Z3, Z12
+	VMOVAPS           Z12, Z2
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z1, Z3
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z3, Z3
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z3, K1
+	VBLENDMPS         Z2, Z6, K1, Z7
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z1
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
+	VMAXPS            Z1, Z2, Z1
+	VMULPS.BCST       c3ecc422a3ecc422a<>+0(SB), Z1, Z1
+	VMOVAPS           Z1, Z1
+	VFMADD213PS       Z7, Z10, Z1
 	VMULPS            Z1, Z0, Z0
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
@@ -667,7 +941,7 @@ loop:
 	ADDQ              $+64, BX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -680,91 +954,74 @@ part:
 	KMOVW             DI, K1
 	VMOVUPS.Z         (DX), K1, Z0
 	VMOVUPS.Z         (BX), K1, Z1
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z2
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z3
-	VMAXPS            Z2, Z3, Z2
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z3
+	VMINPS            Z2, Z3, Z2
 	VMULPS            Z2, Z2, Z3
-	VMOVAPS           Z2, Z4
-	VFMSUB213PS       Z3, Z2, Z4
-	VMULPS.BCST       c3f3504f33f3504f3<>+0(SB), Z2, Z9
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z3, Z3
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z9, Z10
-	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z4, Z4
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z3, Z11
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z12
-	VMAXPS            Z11, Z12, Z11
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z12
-	VMOVAPS           Z12, Z12
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z11, Z12
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z12, Z12
-	VMOVAPS           Z11, Z11
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z12, Z11
-	VMOVAPS           Z11, Z11
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z12, Z11
-	VADDPS            Z4, Z11, Z4
-	VMULPS            Z4, Z4, Z11
+	VMOVAPS           Z2, Z10
+	VFMSUB213PS       Z3, Z2, Z10
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z11
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z3, Z11
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z11, Z11
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z3, Z12
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z11, Z12
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z11, Z12
+	VFNMADD231PS.BCST c3f0000003f000000<>+0(SB), Z10, Z12
+	VMULPS            Z12, Z12, Z10
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z13
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z10, Z13
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z10, Z13
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z14
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z11, Z14
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z11, Z14
-	VMOVAPS           Z14, Z11
-	VFMADD213PS       Z13, Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
-	VSCALEFPS         Z12, Z11, Z4
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z10, Z14
+	VFMADD213PS       Z13, Z12, Z14
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z12, Z14
+	VSCALEFPS         Z11, Z14, Z10
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z10, Z12
+	VADDPS.BCST       c4087c3b64087c3b6<>+0(SB), Z2, Z12
 	VDIVPS            Z12, Z11, Z11
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z10, Z10
-	VMULPS            Z11, Z10, Z10
-	VMULPS            Z10, Z10, Z12
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z13
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z12, Z13
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z14
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z12, Z14
-	VMOVAPS           Z14, Z12
-	VFMADD213PS       Z13, Z10, Z12
-	VMULPS            Z11, Z12, Z10
-	VMULPS            Z4, Z10, Z10
-	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z2, K2
+	VSUBPS.BCST       c4087c3b64087c3b6<>+0(SB), Z2, Z2
+	VMULPS            Z11, Z2, Z2
+	VMULPS            Z2, Z2, Z12
+	VBROADCASTSS      cb9b2b04db9b2b04d<>+0(SB), Z13
+	VFMADD213PS.BCST  cba63732dba63732d<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3dad18c33dad18c3<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3ed5af7b3ed5af7b<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3f426a803f426a80<>+0(SB), Z12, Z13
+	VBROADCASTSS      cb970c3cfb970c3cf<>+0(SB), Z14
+	VFMADD213PS.BCST  c3b0ec1c53b0ec1c5<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbc9b7968bc9b7968<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbe60cd27be60cd27<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbf1fe957bf1fe957<>+0(SB), Z12, Z14
+	VFMADD213PS       Z13, Z2, Z14
+	VMULPS            Z11, Z14, Z2
+	VMULPS            Z10, Z2, Z2
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K2
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
-	VSUBPS            Z10, Z11, Z11
-	VBLENDMPS         Z11, Z10, K2, Z5
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z9, Z9
-	VMULPS            Z3, Z3, Z10
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z11
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z10, Z11
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z10, Z11
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z12
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z10, Z12
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z10, Z12
-	VMOVAPS           Z12, Z10
-	VFMADD213PS       Z11, Z3, Z10
-	VMOVAPS           Z10, Z3
-	VFMADD213PS       Z9, Z9, Z3
-	VADDPS.BCST       c3f0000003f000000<>+0(SB), Z3, Z3
-	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z2, Z2
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z2
-	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z2, K2
-	VBLENDMPS         Z3, Z5, K2, Z6
+	VSUBPS            Z2, Z11, Z11
+	VBLENDMPS         Z11, Z2, K2, Z8
+	VMULPS            Z3, Z3, Z2
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z11
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z2, Z11
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z2, Z11
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z12
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z2, Z12
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z2, Z12
+	VFMADD213PS       Z11, Z3, Z12
+	VMOVAPS           Z12, Z2
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z1, Z3
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z3, Z3
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z3, K2
+	VBLENDMPS         Z2, Z8, K2, Z9
 	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
 	VMINPS            Z1, Z2, Z1
 	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
 	VMAXPS            Z1, Z2, Z1
 	VMULPS.BCST       c3ecc422a3ecc422a<>+0(SB), Z1, Z1
 	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z6, Z4, Z1
+	VFMADD213PS       Z9, Z10, Z1
 	VMULPS            Z1, Z0, Z0
 	VMOVUPS           Z0, K1, (AX)
 	SUBQ              SI, CX
@@ -772,135 +1029,12 @@ part:
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VMOVUPS           (BX), Z1
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z2
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z3
-	VMAXPS            Z2, Z3, Z2
-	VMULPS            Z2, Z2, Z3
-	VMOVAPS           Z2, Z4
-	VFMSUB213PS       Z3, Z2, Z4
-	VMULPS.BCST       c3f3504f33f3504f3<>+0(SB), Z2, Z9
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z3, Z3
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z9, Z10
-	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z4, Z4
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z3, Z11
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z12
-	VMAXPS            Z11, Z12, Z11
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z12
-	VMOVAPS           Z12, Z12
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z11, Z12
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z12, Z12
-	VMOVAPS           Z11, Z11
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z12, Z11
-	VMOVAPS           Z11, Z11
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z12, Z11
-	VADDPS            Z4, Z11, Z4
-	VMULPS            Z4, Z4, Z11
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z13
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z11, Z13
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z14
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z11, Z14
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z11, Z14
-	VMOVAPS           Z14, Z11
-	VFMADD213PS       Z13, Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
-	VSCALEFPS         Z12, Z11, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z10, Z12
-	VDIVPS            Z12, Z11, Z11
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z10, Z10
-	VMULPS            Z11, Z10, Z10
-	VMULPS            Z10, Z10, Z12
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z13
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z12, Z13
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z14
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z12, Z14
-	VMOVAPS           Z14, Z12
-	VFMADD213PS       Z13, Z10, Z12
-	VMULPS            Z11, Z12, Z10
-	VMULPS            Z4, Z10, Z10
-	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
-	VSUBPS            Z10, Z11, Z11
-	VBLENDMPS         Z11, Z10, K1, Z7
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z9, Z9
-	VMULPS            Z3, Z3, Z10
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z11
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z10, Z11
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z10, Z11
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z12
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z10, Z12
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z10, Z12
-	VMOVAPS           Z12, Z10
-	VFMADD213PS       Z11, Z3, Z10
-	VMOVAPS           Z10, Z3
-	VFMADD213PS       Z9, Z9, Z3
-	VADDPS.BCST       c3f0000003f000000<>+0(SB), Z3, Z3
-	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z2, Z2
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z2
-	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z2, K1
-	VBLENDMPS         Z3, Z7, K1, Z8
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VMULPS.BCST       c3ecc422a3ecc422a<>+0(SB), Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z8, Z4, Z1
-	VMULPS            Z1, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
-
-DATA c4280000042800000<>+0(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+8(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+16(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+24(SB)/8, $0x4280000042800000
-GLOBL c4280000042800000<>(SB), RODATA|NOPTR, $32
-
-DATA cc2800000c2800000<>+0(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+8(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+16(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+24(SB)/8, $0xc2800000c2800000
-GLOBL cc2800000c2800000<>(SB), RODATA|NOPTR, $32
-
-DATA c3f3504f33f3504f3<>+0(SB)/8, $0x3f3504f33f3504f3
-DATA c3f3504f33f3504f3<>+8(SB)/8, $0x3f3504f33f3504f3
-DATA c3f3504f33f3504f3<>+16(SB)/8, $0x3f3504f33f3504f3
-DATA c3f3504f33f3504f3<>+24(SB)/8, $0x3f3504f33f3504f3
-GLOBL c3f3504f33f3504f3<>(SB), RODATA|NOPTR, $32
-
-DATA c3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
-DATA c3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
-DATA c3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
-DATA c3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
-GLOBL c3f0000003f000000<>(SB), RODATA|NOPTR, $32
 
 DATA c7fffffff7fffffff<>+0(SB)/8, $0x7fffffff7fffffff
 DATA c7fffffff7fffffff<>+8(SB)/8, $0x7fffffff7fffffff
@@ -908,23 +1042,11 @@ DATA c7fffffff7fffffff<>+16(SB)/8, $0x7fffffff7fffffff
 DATA c7fffffff7fffffff<>+24(SB)/8, $0x7fffffff7fffffff
 GLOBL c7fffffff7fffffff<>(SB), RODATA|NOPTR, $32
 
-DATA cbf000000bf000000<>+0(SB)/8, $0xbf000000bf000000
-DATA cbf000000bf000000<>+8(SB)/8, $0xbf000000bf000000
-DATA cbf000000bf000000<>+16(SB)/8, $0xbf000000bf000000
-DATA cbf000000bf000000<>+24(SB)/8, $0xbf000000bf000000
-GLOBL cbf000000bf000000<>(SB), RODATA|NOPTR, $32
-
-DATA c8000000080000000<>+0(SB)/8, $0x8000000080000000
-DATA c8000000080000000<>+8(SB)/8, $0x8000000080000000
-DATA c8000000080000000<>+16(SB)/8, $0x8000000080000000
-DATA c8000000080000000<>+24(SB)/8, $0x8000000080000000
-GLOBL c8000000080000000<>(SB), RODATA|NOPTR, $32
-
-DATA cc2d10000c2d10000<>+0(SB)/8, $0xc2d10000c2d10000
-DATA cc2d10000c2d10000<>+8(SB)/8, $0xc2d10000c2d10000
-DATA cc2d10000c2d10000<>+16(SB)/8, $0xc2d10000c2d10000
-DATA cc2d10000c2d10000<>+24(SB)/8, $0xc2d10000c2d10000
-GLOBL cc2d10000c2d10000<>(SB), RODATA|NOPTR, $32
+DATA c4166666641666666<>+0(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+8(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+16(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+24(SB)/8, $0x4166666641666666
+GLOBL c4166666641666666<>(SB), RODATA|NOPTR, $32
 
 DATA c4b4000004b400000<>+0(SB)/8, $0x4b4000004b400000
 DATA c4b4000004b400000<>+8(SB)/8, $0x4b4000004b400000
@@ -932,11 +1054,17 @@ DATA c4b4000004b400000<>+16(SB)/8, $0x4b4000004b400000
 DATA c4b4000004b400000<>+24(SB)/8, $0x4b4000004b400000
 GLOBL c4b4000004b400000<>(SB), RODATA|NOPTR, $32
 
-DATA c3fb8aa3b3fb8aa3b<>+0(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA c3fb8aa3b3fb8aa3b<>+8(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA c3fb8aa3b3fb8aa3b<>+16(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA c3fb8aa3b3fb8aa3b<>+24(SB)/8, $0x3fb8aa3b3fb8aa3b
-GLOBL c3fb8aa3b3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA cbf38aa3bbf38aa3b<>+0(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+8(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+16(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+24(SB)/8, $0xbf38aa3bbf38aa3b
+GLOBL cbf38aa3bbf38aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA cbf000000bf000000<>+0(SB)/8, $0xbf000000bf000000
+DATA cbf000000bf000000<>+8(SB)/8, $0xbf000000bf000000
+DATA cbf000000bf000000<>+16(SB)/8, $0xbf000000bf000000
+DATA cbf000000bf000000<>+24(SB)/8, $0xbf000000bf000000
+GLOBL cbf000000bf000000<>(SB), RODATA|NOPTR, $32
 
 DATA c3f3180003f318000<>+0(SB)/8, $0x3f3180003f318000
 DATA c3f3180003f318000<>+8(SB)/8, $0x3f3180003f318000
@@ -949,6 +1077,12 @@ DATA cb95e8083b95e8083<>+8(SB)/8, $0xb95e8083b95e8083
 DATA cb95e8083b95e8083<>+16(SB)/8, $0xb95e8083b95e8083
 DATA cb95e8083b95e8083<>+24(SB)/8, $0xb95e8083b95e8083
 GLOBL cb95e8083b95e8083<>(SB), RODATA|NOPTR, $32
+
+DATA c3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
+DATA c3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
+DATA c3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
+DATA c3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
+GLOBL c3f0000003f000000<>(SB), RODATA|NOPTR, $32
 
 DATA c3ab6b98a3ab6b98a<>+0(SB)/8, $0x3ab6b98a3ab6b98a
 DATA c3ab6b98a3ab6b98a<>+8(SB)/8, $0x3ab6b98a3ab6b98a
@@ -986,107 +1120,107 @@ DATA c3f8000003f800000<>+16(SB)/8, $0x3f8000003f800000
 DATA c3f8000003f800000<>+24(SB)/8, $0x3f8000003f800000
 GLOBL c3f8000003f800000<>(SB), RODATA|NOPTR, $32
 
-DATA c4040000040400000<>+0(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+8(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+16(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+24(SB)/8, $0x4040000040400000
-GLOBL c4040000040400000<>(SB), RODATA|NOPTR, $32
+DATA c4087c3b64087c3b6<>+0(SB)/8, $0x4087c3b64087c3b6
+DATA c4087c3b64087c3b6<>+8(SB)/8, $0x4087c3b64087c3b6
+DATA c4087c3b64087c3b6<>+16(SB)/8, $0x4087c3b64087c3b6
+DATA c4087c3b64087c3b6<>+24(SB)/8, $0x4087c3b64087c3b6
+GLOBL c4087c3b64087c3b6<>(SB), RODATA|NOPTR, $32
 
-DATA cb97cb436b97cb436<>+0(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+8(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+16(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+24(SB)/8, $0xb97cb436b97cb436
-GLOBL cb97cb436b97cb436<>(SB), RODATA|NOPTR, $32
+DATA cb9b2b04db9b2b04d<>+0(SB)/8, $0xb9b2b04db9b2b04d
+DATA cb9b2b04db9b2b04d<>+8(SB)/8, $0xb9b2b04db9b2b04d
+DATA cb9b2b04db9b2b04d<>+16(SB)/8, $0xb9b2b04db9b2b04d
+DATA cb9b2b04db9b2b04d<>+24(SB)/8, $0xb9b2b04db9b2b04d
+GLOBL cb9b2b04db9b2b04d<>(SB), RODATA|NOPTR, $32
 
-DATA cba20d4d5ba20d4d5<>+0(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+8(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+16(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+24(SB)/8, $0xba20d4d5ba20d4d5
-GLOBL cba20d4d5ba20d4d5<>(SB), RODATA|NOPTR, $32
+DATA cba63732dba63732d<>+0(SB)/8, $0xba63732dba63732d
+DATA cba63732dba63732d<>+8(SB)/8, $0xba63732dba63732d
+DATA cba63732dba63732d<>+16(SB)/8, $0xba63732dba63732d
+DATA cba63732dba63732d<>+24(SB)/8, $0xba63732dba63732d
+GLOBL cba63732dba63732d<>(SB), RODATA|NOPTR, $32
 
-DATA c3d74cbb63d74cbb6<>+0(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+8(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+16(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+24(SB)/8, $0x3d74cbb63d74cbb6
-GLOBL c3d74cbb63d74cbb6<>(SB), RODATA|NOPTR, $32
+DATA c3dad18c33dad18c3<>+0(SB)/8, $0x3dad18c33dad18c3
+DATA c3dad18c33dad18c3<>+8(SB)/8, $0x3dad18c33dad18c3
+DATA c3dad18c33dad18c3<>+16(SB)/8, $0x3dad18c33dad18c3
+DATA c3dad18c33dad18c3<>+24(SB)/8, $0x3dad18c33dad18c3
+GLOBL c3dad18c33dad18c3<>(SB), RODATA|NOPTR, $32
 
-DATA c3e9719343e971934<>+0(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+8(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+16(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+24(SB)/8, $0x3e9719343e971934
-GLOBL c3e9719343e971934<>(SB), RODATA|NOPTR, $32
+DATA c3ed5af7b3ed5af7b<>+0(SB)/8, $0x3ed5af7b3ed5af7b
+DATA c3ed5af7b3ed5af7b<>+8(SB)/8, $0x3ed5af7b3ed5af7b
+DATA c3ed5af7b3ed5af7b<>+16(SB)/8, $0x3ed5af7b3ed5af7b
+DATA c3ed5af7b3ed5af7b<>+24(SB)/8, $0x3ed5af7b3ed5af7b
+GLOBL c3ed5af7b3ed5af7b<>(SB), RODATA|NOPTR, $32
 
-DATA c3f09790f3f09790f<>+0(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+8(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+16(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+24(SB)/8, $0x3f09790f3f09790f
-GLOBL c3f09790f3f09790f<>(SB), RODATA|NOPTR, $32
+DATA c3f426a803f426a80<>+0(SB)/8, $0x3f426a803f426a80
+DATA c3f426a803f426a80<>+8(SB)/8, $0x3f426a803f426a80
+DATA c3f426a803f426a80<>+16(SB)/8, $0x3f426a803f426a80
+DATA c3f426a803f426a80<>+24(SB)/8, $0x3f426a803f426a80
+GLOBL c3f426a803f426a80<>(SB), RODATA|NOPTR, $32
 
-DATA cb92a3f19b92a3f19<>+0(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+8(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+16(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+24(SB)/8, $0xb92a3f19b92a3f19
-GLOBL cb92a3f19b92a3f19<>(SB), RODATA|NOPTR, $32
+DATA cb970c3cfb970c3cf<>+0(SB)/8, $0xb970c3cfb970c3cf
+DATA cb970c3cfb970c3cf<>+8(SB)/8, $0xb970c3cfb970c3cf
+DATA cb970c3cfb970c3cf<>+16(SB)/8, $0xb970c3cfb970c3cf
+DATA cb970c3cfb970c3cf<>+24(SB)/8, $0xb970c3cfb970c3cf
+GLOBL cb970c3cfb970c3cf<>(SB), RODATA|NOPTR, $32
 
-DATA c3ac9e3863ac9e386<>+0(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+8(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+16(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+24(SB)/8, $0x3ac9e3863ac9e386
-GLOBL c3ac9e3863ac9e386<>(SB), RODATA|NOPTR, $32
+DATA c3b0ec1c53b0ec1c5<>+0(SB)/8, $0x3b0ec1c53b0ec1c5
+DATA c3b0ec1c53b0ec1c5<>+8(SB)/8, $0x3b0ec1c53b0ec1c5
+DATA c3b0ec1c53b0ec1c5<>+16(SB)/8, $0x3b0ec1c53b0ec1c5
+DATA c3b0ec1c53b0ec1c5<>+24(SB)/8, $0x3b0ec1c53b0ec1c5
+GLOBL c3b0ec1c53b0ec1c5<>(SB), RODATA|NOPTR, $32
 
-DATA cbc5bdfb0bc5bdfb0<>+0(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+8(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+16(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+24(SB)/8, $0xbc5bdfb0bc5bdfb0
-GLOBL cbc5bdfb0bc5bdfb0<>(SB), RODATA|NOPTR, $32
+DATA cbc9b7968bc9b7968<>+0(SB)/8, $0xbc9b7968bc9b7968
+DATA cbc9b7968bc9b7968<>+8(SB)/8, $0xbc9b7968bc9b7968
+DATA cbc9b7968bc9b7968<>+16(SB)/8, $0xbc9b7968bc9b7968
+DATA cbc9b7968bc9b7968<>+24(SB)/8, $0xbc9b7968bc9b7968
+GLOBL cbc9b7968bc9b7968<>(SB), RODATA|NOPTR, $32
 
-DATA cbe1ef565be1ef565<>+0(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+8(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+16(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+24(SB)/8, $0xbe1ef565be1ef565
-GLOBL cbe1ef565be1ef565<>(SB), RODATA|NOPTR, $32
+DATA cbe60cd27be60cd27<>+0(SB)/8, $0xbe60cd27be60cd27
+DATA cbe60cd27be60cd27<>+8(SB)/8, $0xbe60cd27be60cd27
+DATA cbe60cd27be60cd27<>+16(SB)/8, $0xbe60cd27be60cd27
+DATA cbe60cd27be60cd27<>+24(SB)/8, $0xbe60cd27be60cd27
+GLOBL cbe60cd27be60cd27<>(SB), RODATA|NOPTR, $32
 
-DATA cbee22624bee22624<>+0(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+8(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+16(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+24(SB)/8, $0xbee22624bee22624
-GLOBL cbee22624bee22624<>(SB), RODATA|NOPTR, $32
+DATA cbf1fe957bf1fe957<>+0(SB)/8, $0xbf1fe957bf1fe957
+DATA cbf1fe957bf1fe957<>+8(SB)/8, $0xbf1fe957bf1fe957
+DATA cbf1fe957bf1fe957<>+16(SB)/8, $0xbf1fe957bf1fe957
+DATA cbf1fe957bf1fe957<>+24(SB)/8, $0xbf1fe957bf1fe957
+GLOBL cbf1fe957bf1fe957<>(SB), RODATA|NOPTR, $32
 
-DATA c3ba59e4b3ba59e4b<>+0(SB)/8, $0x3ba59e4b3ba59e4b
-DATA c3ba59e4b3ba59e4b<>+8(SB)/8, $0x3ba59e4b3ba59e4b
-DATA c3ba59e4b3ba59e4b<>+16(SB)/8, $0x3ba59e4b3ba59e4b
-DATA c3ba59e4b3ba59e4b<>+24(SB)/8, $0x3ba59e4b3ba59e4b
-GLOBL c3ba59e4b3ba59e4b<>(SB), RODATA|NOPTR, $32
+DATA c38ea383e38ea383e<>+0(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+8(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+16(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+24(SB)/8, $0x38ea383e38ea383e
+GLOBL c38ea383e38ea383e<>(SB), RODATA|NOPTR, $32
 
-DATA c3de712363de71236<>+0(SB)/8, $0x3de712363de71236
-DATA c3de712363de71236<>+8(SB)/8, $0x3de712363de71236
-DATA c3de712363de71236<>+16(SB)/8, $0x3de712363de71236
-DATA c3de712363de71236<>+24(SB)/8, $0x3de712363de71236
-GLOBL c3de712363de71236<>(SB), RODATA|NOPTR, $32
+DATA c3c2364583c236458<>+0(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+8(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+16(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+24(SB)/8, $0x3c2364583c236458
+GLOBL c3c2364583c236458<>(SB), RODATA|NOPTR, $32
 
-DATA c3e0375d43e0375d4<>+0(SB)/8, $0x3e0375d43e0375d4
-DATA c3e0375d43e0375d4<>+8(SB)/8, $0x3e0375d43e0375d4
-DATA c3e0375d43e0375d4<>+16(SB)/8, $0x3e0375d43e0375d4
-DATA c3e0375d43e0375d4<>+24(SB)/8, $0x3e0375d43e0375d4
-GLOBL c3e0375d43e0375d4<>(SB), RODATA|NOPTR, $32
+DATA c3ecc422a3ecc422a<>+0(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+8(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+16(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+24(SB)/8, $0x3ecc422a3ecc422a
+GLOBL c3ecc422a3ecc422a<>(SB), RODATA|NOPTR, $32
 
-DATA cba260170ba260170<>+0(SB)/8, $0xba260170ba260170
-DATA cba260170ba260170<>+8(SB)/8, $0xba260170ba260170
-DATA cba260170ba260170<>+16(SB)/8, $0xba260170ba260170
-DATA cba260170ba260170<>+24(SB)/8, $0xba260170ba260170
-GLOBL cba260170ba260170<>(SB), RODATA|NOPTR, $32
+DATA cb6eac474b6eac474<>+0(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+8(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+16(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+24(SB)/8, $0xb6eac474b6eac474
+GLOBL cb6eac474b6eac474<>(SB), RODATA|NOPTR, $32
 
-DATA cbcdb9542bcdb9542<>+0(SB)/8, $0xbcdb9542bcdb9542
-DATA cbcdb9542bcdb9542<>+8(SB)/8, $0xbcdb9542bcdb9542
-DATA cbcdb9542bcdb9542<>+16(SB)/8, $0xbcdb9542bcdb9542
-DATA cbcdb9542bcdb9542<>+24(SB)/8, $0xbcdb9542bcdb9542
-GLOBL cbcdb9542bcdb9542<>(SB), RODATA|NOPTR, $32
+DATA cba9b44c7ba9b44c7<>+0(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+8(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+16(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+24(SB)/8, $0xba9b44c7ba9b44c7
+GLOBL cba9b44c7ba9b44c7<>(SB), RODATA|NOPTR, $32
 
-DATA cbec0938ebec0938e<>+0(SB)/8, $0xbec0938ebec0938e
-DATA cbec0938ebec0938e<>+8(SB)/8, $0xbec0938ebec0938e
-DATA cbec0938ebec0938e<>+16(SB)/8, $0xbec0938ebec0938e
-DATA cbec0938ebec0938e<>+24(SB)/8, $0xbec0938ebec0938e
-GLOBL cbec0938ebec0938e<>(SB), RODATA|NOPTR, $32
+DATA cbd882c0dbd882c0d<>+0(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+8(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+16(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+24(SB)/8, $0xbd882c0dbd882c0d
+GLOBL cbd882c0dbd882c0d<>(SB), RODATA|NOPTR, $32
 
 DATA c3e99999a3e99999a<>+0(SB)/8, $0x3e99999a3e99999a
 DATA c3e99999a3e99999a<>+8(SB)/8, $0x3e99999a3e99999a
@@ -1100,11 +1234,17 @@ DATA c3f6666663f666666<>+16(SB)/8, $0x3f6666663f666666
 DATA c3f6666663f666666<>+24(SB)/8, $0x3f6666663f666666
 GLOBL c3f6666663f666666<>(SB), RODATA|NOPTR, $32
 
-DATA c3ecc422a3ecc422a<>+0(SB)/8, $0x3ecc422a3ecc422a
-DATA c3ecc422a3ecc422a<>+8(SB)/8, $0x3ecc422a3ecc422a
-DATA c3ecc422a3ecc422a<>+16(SB)/8, $0x3ecc422a3ecc422a
-DATA c3ecc422a3ecc422a<>+24(SB)/8, $0x3ecc422a3ecc422a
-GLOBL c3ecc422a3ecc422a<>(SB), RODATA|NOPTR, $32
+DATA c4280000042800000<>+0(SB)/8, $0x4280000042800000
+DATA c4280000042800000<>+8(SB)/8, $0x4280000042800000
+DATA c4280000042800000<>+16(SB)/8, $0x4280000042800000
+DATA c4280000042800000<>+24(SB)/8, $0x4280000042800000
+GLOBL c4280000042800000<>(SB), RODATA|NOPTR, $32
+
+DATA cc2800000c2800000<>+0(SB)/8, $0xc2800000c2800000
+DATA cc2800000c2800000<>+8(SB)/8, $0xc2800000c2800000
+DATA cc2800000c2800000<>+16(SB)/8, $0xc2800000c2800000
+DATA cc2800000c2800000<>+24(SB)/8, $0xc2800000c2800000
+GLOBL cc2800000c2800000<>(SB), RODATA|NOPTR, $32
 
 // func geluTanhGrad32AVX512(dst *float32, a *float32, b *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
@@ -1115,6 +1255,17 @@ TEXT ·geluTanhGrad32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1122,15 +1273,7 @@ TEXT ·geluTanhGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
 	VMOVUPS           (BX), Z1
 	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
@@ -1150,12 +1293,10 @@ loop:
 	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z8
 	VMAXPS            Z2, Z8, Z2
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z8
-	VMOVAPS           Z8, Z8
 	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z8
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z8, Z8
 	VMOVAPS           Z2, Z2
 	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z8, Z2
-	VMOVAPS           Z2, Z2
 	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z8, Z2
 	VMULPS            Z2, Z2, Z9
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z10
@@ -1164,13 +1305,10 @@ loop:
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z11
 	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z9, Z11
 	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z9, Z11
-	VMOVAPS           Z11, Z9
-	VFMADD213PS       Z10, Z2, Z9
-	VMOVAPS           Z9, Z9
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
-	VMOVAPS           Z9, Z9
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
-	VSCALEFPS         Z8, Z9, Z2
+	VFMADD213PS       Z10, Z2, Z11
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z11
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z11
+	VSCALEFPS         Z8, Z11, Z2
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z8
 	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z9
 	VDIVPS            Z9, Z8, Z8
@@ -1182,13 +1320,177 @@ loop:
 	VMOVAPS           Z1, Z1
 	VFMADD213PS       Z3, Z7, Z1
 	VMULPS            Z1, Z0, Z0
+	VMOVNTPS          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z7
+	VMOVUPS           (BX), Z1
+	VMOVUPS           64(BX), Z8
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z9
+	VMINPS            Z1, Z2, Z1
+	VMINPS            Z8, Z9, Z8
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z9
+	VMAXPS            Z1, Z2, Z1
+	VMAXPS            Z8, Z9, Z9
+	VMULPS            Z1, Z1, Z2
+	VMULPS            Z9, Z9, Z11
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z8
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z12
+	VMOVAPS           Z8, Z8
+	VMOVAPS           Z12, Z12
+	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z2, Z8
+	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z11, Z12
+	VMULPS            Z1, Z8, Z8
+	VMULPS            Z9, Z12, Z13
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z12
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z14
+	VMOVAPS           Z12, Z12
+	VMOVAPS           Z14, Z14
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z2, Z12
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z11, Z14
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z8, Z2
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z13, Z11
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z11, Z15
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z11
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z16
+	VMAXPS            Z2, Z11, Z2
+	VMAXPS            Z15, Z16, Z15
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z11
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z16
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z11
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z15, Z16
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z11, Z11
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z16, Z16
+	VMOVAPS           Z2, Z2
+	VMOVAPS           Z15, Z19
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z11, Z2
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z16, Z19
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z11, Z2
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z16, Z19
+	VMULPS            Z2, Z2, Z15
+	VMULPS            Z19, Z19, Z20
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z17
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z21
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z15, Z17
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z20, Z21
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z15, Z17
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z20, Z21
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z18
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z22
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z15, Z18
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z20, Z22
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z15, Z18
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z20, Z22
+	VFMADD213PS       Z17, Z2, Z18
+	VFMADD213PS       Z21, Z19, Z22
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z18
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z19, Z22
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z18
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z19, Z22
+	VSCALEFPS         Z11, Z18, Z2
+	VSCALEFPS         Z16, Z22, Z16
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z17
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z15
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z16, Z18
+	VDIVPS            Z15, Z11, Z11
+	VDIVPS            Z18, Z17, Z15
+	VMULPS            Z11, Z2, Z2
+	VMULPS            Z15, Z16, Z16
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z8, K1
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z13, K2
+	VBLENDMPS         Z2, Z11, K1, Z6
+	VBLENDMPS         Z16, Z15, K2, Z10
+	VMULPS            Z11, Z2, Z2
+	VMULPS            Z15, Z16, Z8
+	VMULPS            Z1, Z2, Z1
+	VMULPS            Z9, Z8, Z2
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFMADD213PS       Z6, Z12, Z1
+	VFMADD213PS       Z10, Z14, Z2
+	VMULPS            Z1, Z0, Z0
+	VMULPS            Z2, Z7, Z1
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (BX), Z1
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z1
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
+	VMAXPS            Z1, Z2, Z1
+	VMULPS            Z1, Z1, Z2
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z6
+	VMOVAPS           Z6, Z6
+	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z2, Z6
+	VMULPS            Z1, Z6, Z6
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z7
+	VMOVAPS           Z7, Z7
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z2, Z7
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z6, Z2
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z8
+	VMAXPS            Z2, Z8, Z2
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z8
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z8
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z8, Z8
+	VMOVAPS           Z2, Z2
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z8, Z2
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z8, Z2
+	VMULPS            Z2, Z2, Z9
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z10
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z9, Z10
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z9, Z10
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z11
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z9, Z11
+	VFMADD213PS       Z10, Z2, Z11
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z11
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z11
+	VSCALEFPS         Z8, Z11, Z2
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z8
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z9
+	VDIVPS            Z9, Z8, Z8
+	VMULPS            Z8, Z2, Z2
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z6, K1
+	VBLENDMPS         Z2, Z8, K1, Z4
+	VMULPS            Z8, Z2, Z2
+	VMULPS            Z1, Z2, Z1
+	VMOVAPS           Z1, Z1
+	VFMADD213PS       Z4, Z7, Z1
+	VMULPS            Z1, Z0, Z0
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -1206,49 +1508,44 @@ part:
 	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
 	VMAXPS            Z1, Z2, Z1
 	VMULPS            Z1, Z1, Z2
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z2, Z3
-	VMULPS            Z1, Z3, Z3
 	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z6
 	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z2, Z6
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z3, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z7
-	VMAXPS            Z2, Z7, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z7
+	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z2, Z6
+	VMULPS            Z1, Z6, Z6
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z7
 	VMOVAPS           Z7, Z7
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z7
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z7, Z7
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z2, Z7
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z6, Z2
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z8
+	VMAXPS            Z2, Z8, Z2
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z8
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z8
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z8, Z8
 	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z7, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z7, Z2
-	VMULPS            Z2, Z2, Z8
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z8, Z9
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z8, Z9
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z8, Z10
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PS       Z9, Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z8
-	VSCALEFPS         Z7, Z8, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z7
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z8
-	VDIVPS            Z8, Z7, Z7
-	VMULPS            Z7, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z3, K2
-	VBLENDMPS         Z2, Z7, K2, Z4
-	VMULPS            Z7, Z2, Z2
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z8, Z2
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z8, Z2
+	VMULPS            Z2, Z2, Z9
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z10
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z9, Z10
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z9, Z10
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z11
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z9, Z11
+	VFMADD213PS       Z10, Z2, Z11
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z11
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z11
+	VSCALEFPS         Z8, Z11, Z2
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z8
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z9
+	VDIVPS            Z9, Z8, Z8
+	VMULPS            Z8, Z2, Z2
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z6, K2
+	VBLENDMPS         Z2, Z8, K2, Z5
+	VMULPS            Z8, Z2, Z2
 	VMULPS            Z1, Z2, Z1
 	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z4, Z6, Z1
+	VFMADD213PS       Z5, Z7, Z1
 	VMULPS            Z1, Z0, Z0
 	VMOVUPS           Z0, K1, (AX)
 	SUBQ              SI, CX
@@ -1256,70 +1553,8 @@ part:
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VMOVUPS           (BX), Z1
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VMULPS            Z1, Z1, Z2
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z2, Z3
-	VMULPS            Z1, Z3, Z3
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z2, Z6
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z3, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z7
-	VMAXPS            Z2, Z7, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z7
-	VMOVAPS           Z7, Z7
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z7
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z7, Z7
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z7, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z7, Z2
-	VMULPS            Z2, Z2, Z8
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z8, Z9
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z8, Z9
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z8, Z10
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PS       Z9, Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z8
-	VSCALEFPS         Z7, Z8, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z7
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z8
-	VDIVPS            Z8, Z7, Z7
-	VMULPS            Z7, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z3, K1
-	VBLENDMPS         Z2, Z7, K1, Z5
-	VMULPS            Z7, Z2, Z2
-	VMULPS            Z1, Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z5, Z6, Z1
-	VMULPS            Z1, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -1343,6 +1578,24 @@ DATA c3e5b33b63e5b33b6<>+16(SB)/8, $0x3e5b33b63e5b33b6
 DATA c3e5b33b63e5b33b6<>+24(SB)/8, $0x3e5b33b63e5b33b6
 GLOBL c3e5b33b63e5b33b6<>(SB), RODATA|NOPTR, $32
 
+DATA c8000000080000000<>+0(SB)/8, $0x8000000080000000
+DATA c8000000080000000<>+8(SB)/8, $0x8000000080000000
+DATA c8000000080000000<>+16(SB)/8, $0x8000000080000000
+DATA c8000000080000000<>+24(SB)/8, $0x8000000080000000
+GLOBL c8000000080000000<>(SB), RODATA|NOPTR, $32
+
+DATA cc2d10000c2d10000<>+0(SB)/8, $0xc2d10000c2d10000
+DATA cc2d10000c2d10000<>+8(SB)/8, $0xc2d10000c2d10000
+DATA cc2d10000c2d10000<>+16(SB)/8, $0xc2d10000c2d10000
+DATA cc2d10000c2d10000<>+24(SB)/8, $0xc2d10000c2d10000
+GLOBL cc2d10000c2d10000<>(SB), RODATA|NOPTR, $32
+
+DATA c3fb8aa3b3fb8aa3b<>+0(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA c3fb8aa3b3fb8aa3b<>+8(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA c3fb8aa3b3fb8aa3b<>+16(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA c3fb8aa3b3fb8aa3b<>+24(SB)/8, $0x3fb8aa3b3fb8aa3b
+GLOBL c3fb8aa3b3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
 // func tanhGrad32AVX512(dst *float32, a *float32, b *float32, n int)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·tanhGrad32AVX512(SB), NOSPLIT, $0-32
@@ -1352,6 +1605,17 @@ TEXT ·tanhGrad32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1359,15 +1623,51 @@ TEXT ·tanhGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS      (DX), Z0
+	VMOVUPS      (BX), Z1
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
+	VMOVAPS      Z2, Z2
+	VFNMADD231PS Z1, Z1, Z2
+	VMULPS       Z2, Z0, Z0
+	VMOVNTPS     Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+32
+	JLT          loop
+	VMOVUPS      (DX), Z0
+	VMOVUPS      64(DX), Z3
+	VMOVUPS      (BX), Z1
+	VMOVUPS      64(BX), Z4
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z5
+	VMOVAPS      Z2, Z2
+	VMOVAPS      Z5, Z5
+	VFNMADD231PS Z1, Z1, Z2
+	VFNMADD231PS Z4, Z4, Z5
+	VMULPS       Z2, Z0, Z0
+	VMULPS       Z5, Z3, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	ADDQ         $+128, BX
+	SUBQ         $+32, CX
+	JMP          two
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS      (DX), Z0
 	VMOVUPS      (BX), Z1
 	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
@@ -1380,7 +1680,7 @@ loop:
 	ADDQ         $+64, BX
 	SUBQ         $+16, CX
 	CMPQ         CX, $+16
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -1403,25 +1703,8 @@ part:
 	ADDQ         SI, AX
 	ADDQ         SI, DX
 	ADDQ         SI, BX
-	CMPQ         CX, $+16
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Z0
-	VMOVUPS      (BX), Z1
-	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
-	VMOVAPS      Z2, Z2
-	VFNMADD231PS Z1, Z1, Z2
-	VMULPS       Z2, Z0, Z0
-	VMOVNTPS     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	SUBQ         $+16, CX
-	CMPQ         CX, $+16
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -1436,6 +1719,17 @@ TEXT ·sigmoidGrad32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1443,15 +1737,51 @@ TEXT ·sigmoidGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS      (DX), Z0
+	VMOVUPS      (BX), Z1
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
+	VSUBPS       Z1, Z2, Z2
+	VMULPS       Z2, Z1, Z1
+	VMULPS       Z1, Z0, Z0
+	VMOVNTPS     Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+32
+	JLT          loop
+	VMOVUPS      (DX), Z0
+	VMOVUPS      64(DX), Z3
+	VMOVUPS      (BX), Z1
+	VMOVUPS      64(BX), Z4
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z5
+	VSUBPS       Z1, Z2, Z2
+	VSUBPS       Z4, Z5, Z5
+	VMULPS       Z2, Z1, Z1
+	VMULPS       Z5, Z4, Z2
+	VMULPS       Z1, Z0, Z0
+	VMULPS       Z2, Z3, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	ADDQ         $+128, BX
+	SUBQ         $+32, CX
+	JMP          two
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS      (DX), Z0
 	VMOVUPS      (BX), Z1
 	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
@@ -1464,7 +1794,7 @@ loop:
 	ADDQ         $+64, BX
 	SUBQ         $+16, CX
 	CMPQ         CX, $+16
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -1487,25 +1817,8 @@ part:
 	ADDQ         SI, AX
 	ADDQ         SI, DX
 	ADDQ         SI, BX
-	CMPQ         CX, $+16
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Z0
-	VMOVUPS      (BX), Z1
-	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
-	VSUBPS       Z1, Z2, Z2
-	VMULPS       Z2, Z1, Z1
-	VMULPS       Z1, Z0, Z0
-	VMOVNTPS     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	SUBQ         $+16, CX
-	CMPQ         CX, $+16
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -1520,6 +1833,17 @@ TEXT ·siluGrad32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1527,15 +1851,7 @@ TEXT ·siluGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
 	VMOVUPS           (BX), Z1
 	VBROADCASTSS      c447a0000447a0000<>+0(SB), Z2
@@ -1547,12 +1863,10 @@ loop:
 	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
 	VMAXPS            Z2, Z6, Z2
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
 	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z6
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
 	VMOVAPS           Z2, Z2
 	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z2
-	VMOVAPS           Z2, Z2
 	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z2
 	VMULPS            Z2, Z2, Z7
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
@@ -1561,13 +1875,10 @@ loop:
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
 	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
 	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PS       Z8, Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z7
-	VSCALEFPS         Z6, Z7, Z2
+	VFMADD213PS       Z8, Z2, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
+	VSCALEFPS         Z6, Z9, Z2
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
 	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z7
 	VDIVPS            Z7, Z6, Z6
@@ -1578,13 +1889,150 @@ loop:
 	VMOVAPS           Z2, Z2
 	VFMADD213PS       Z3, Z1, Z2
 	VMULPS            Z2, Z0, Z0
+	VMOVNTPS          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z7
+	VMOVUPS           (BX), Z1
+	VMOVUPS           64(BX), Z8
+	VBROADCASTSS      c447a0000447a0000<>+0(SB), Z2
+	VBROADCASTSS      c447a0000447a0000<>+0(SB), Z9
+	VMINPS            Z1, Z2, Z1
+	VMINPS            Z8, Z9, Z8
+	VBROADCASTSS      cc47a0000c47a0000<>+0(SB), Z2
+	VBROADCASTSS      cc47a0000c47a0000<>+0(SB), Z9
+	VMAXPS            Z1, Z2, Z1
+	VMAXPS            Z8, Z9, Z8
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z8, Z9
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z9, Z11
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z9
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z12
+	VMAXPS            Z2, Z9, Z2
+	VMAXPS            Z11, Z12, Z11
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z9
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z12
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z9
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z11, Z12
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z9, Z9
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z12, Z12
+	VMOVAPS           Z2, Z2
+	VMOVAPS           Z11, Z15
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z9, Z2
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z12, Z15
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z9, Z2
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z12, Z15
+	VMULPS            Z2, Z2, Z11
+	VMULPS            Z15, Z15, Z16
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z13
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z17
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z16, Z17
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z16, Z17
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z14
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z18
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z11, Z14
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z16, Z18
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z11, Z14
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z16, Z18
+	VFMADD213PS       Z13, Z2, Z14
+	VFMADD213PS       Z17, Z15, Z18
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z15, Z18
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z15, Z18
+	VSCALEFPS         Z9, Z14, Z2
+	VSCALEFPS         Z12, Z18, Z12
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z9
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z13
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z11
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z12, Z14
+	VDIVPS            Z11, Z9, Z9
+	VDIVPS            Z14, Z13, Z11
+	VMULPS            Z9, Z2, Z2
+	VMULPS            Z11, Z12, Z12
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z8, K2
+	VBLENDMPS         Z2, Z9, K1, Z6
+	VBLENDMPS         Z12, Z11, K2, Z10
+	VMULPS            Z9, Z2, Z2
+	VMULPS            Z11, Z12, Z9
+	VMOVAPS           Z2, Z2
+	VMOVAPS           Z9, Z9
+	VFMADD213PS       Z6, Z1, Z2
+	VFMADD213PS       Z10, Z8, Z9
+	VMULPS            Z2, Z0, Z0
+	VMULPS            Z9, Z7, Z1
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (BX), Z1
+	VBROADCASTSS      c447a0000447a0000<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z1
+	VBROADCASTSS      cc47a0000c47a0000<>+0(SB), Z2
+	VMAXPS            Z1, Z2, Z1
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
+	VMAXPS            Z2, Z6, Z2
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z6
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
+	VMOVAPS           Z2, Z2
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z2
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z2
+	VMULPS            Z2, Z2, Z7
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
+	VFMADD213PS       Z8, Z2, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
+	VSCALEFPS         Z6, Z9, Z2
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z7
+	VDIVPS            Z7, Z6, Z6
+	VMULPS            Z6, Z2, Z2
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
+	VBLENDMPS         Z2, Z6, K1, Z4
+	VMULPS            Z6, Z2, Z2
+	VMOVAPS           Z2, Z2
+	VFMADD213PS       Z4, Z1, Z2
+	VMULPS            Z2, Z0, Z0
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -1603,39 +2051,34 @@ part:
 	VMAXPS            Z1, Z2, Z1
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
 	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
-	VMAXPS            Z2, Z3, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z3
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
+	VMAXPS            Z2, Z6, Z2
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z6
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
 	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z2
-	VMULPS            Z2, Z2, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VSCALEFPS         Z3, Z6, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z3
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z6
-	VDIVPS            Z6, Z3, Z3
-	VMULPS            Z3, Z2, Z2
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z2
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z2
+	VMULPS            Z2, Z2, Z7
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
+	VFMADD213PS       Z8, Z2, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
+	VSCALEFPS         Z6, Z9, Z2
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z7
+	VDIVPS            Z7, Z6, Z6
+	VMULPS            Z6, Z2, Z2
 	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K2
-	VBLENDMPS         Z2, Z3, K2, Z4
-	VMULPS            Z3, Z2, Z2
+	VBLENDMPS         Z2, Z6, K2, Z5
+	VMULPS            Z6, Z2, Z2
 	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z4, Z1, Z2
+	VFMADD213PS       Z5, Z1, Z2
 	VMULPS            Z2, Z0, Z0
 	VMOVUPS           Z0, K1, (AX)
 	SUBQ              SI, CX
@@ -1643,61 +2086,8 @@ part:
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VMOVUPS           (BX), Z1
-	VBROADCASTSS      c447a0000447a0000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      cc47a0000c47a0000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
-	VMAXPS            Z2, Z3, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z3
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z2
-	VMULPS            Z2, Z2, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VSCALEFPS         Z3, Z6, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z3
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z6
-	VDIVPS            Z6, Z3, Z3
-	VMULPS            Z3, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z3, K1, Z5
-	VMULPS            Z3, Z2, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z5, Z1, Z2
-	VMULPS            Z2, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -1724,6 +2114,17 @@ TEXT ·softplusGrad32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1731,15 +2132,7 @@ TEXT ·softplusGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
 	VMOVUPS           (BX), Z1
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
@@ -1747,12 +2140,10 @@ loop:
 	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
 	VMAXPS            Z2, Z6, Z2
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
 	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z6
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
 	VMOVAPS           Z2, Z2
 	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z2
-	VMOVAPS           Z2, Z2
 	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z2
 	VMULPS            Z2, Z2, Z7
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
@@ -1761,13 +2152,10 @@ loop:
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
 	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
 	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PS       Z8, Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z7
-	VSCALEFPS         Z6, Z7, Z2
+	VFMADD213PS       Z8, Z2, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
+	VSCALEFPS         Z6, Z9, Z2
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
 	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z7
 	VDIVPS            Z7, Z6, Z6
@@ -1776,13 +2164,132 @@ loop:
 	VBLENDMPS         Z2, Z6, K1, Z3
 	VMULPS            Z6, Z2, Z1
 	VMULPS            Z3, Z0, Z0
+	VMOVNTPS          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z7
+	VMOVUPS           (BX), Z1
+	VMOVUPS           64(BX), Z8
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z8, Z9
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z9, Z11
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z9
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z12
+	VMAXPS            Z2, Z9, Z2
+	VMAXPS            Z11, Z12, Z11
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z9
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z12
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z9
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z11, Z12
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z9, Z9
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z12, Z12
+	VMOVAPS           Z2, Z2
+	VMOVAPS           Z11, Z15
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z9, Z2
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z12, Z15
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z9, Z2
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z12, Z15
+	VMULPS            Z2, Z2, Z11
+	VMULPS            Z15, Z15, Z16
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z13
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z17
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z16, Z17
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z16, Z17
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z14
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z18
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z11, Z14
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z16, Z18
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z11, Z14
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z16, Z18
+	VFMADD213PS       Z13, Z2, Z14
+	VFMADD213PS       Z17, Z15, Z18
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z15, Z18
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z15, Z18
+	VSCALEFPS         Z9, Z14, Z2
+	VSCALEFPS         Z12, Z18, Z12
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z9
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z13
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z11
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z12, Z14
+	VDIVPS            Z11, Z9, Z9
+	VDIVPS            Z14, Z13, Z11
+	VMULPS            Z9, Z2, Z2
+	VMULPS            Z11, Z12, Z12
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z8, K2
+	VBLENDMPS         Z2, Z9, K1, Z6
+	VBLENDMPS         Z12, Z11, K2, Z10
+	VMULPS            Z9, Z2, Z1
+	VMULPS            Z11, Z12, Z1
+	VMULPS            Z6, Z0, Z0
+	VMULPS            Z10, Z7, Z1
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (BX), Z1
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
+	VMAXPS            Z2, Z6, Z2
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z6
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
+	VMOVAPS           Z2, Z2
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z2
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z2
+	VMULPS            Z2, Z2, Z7
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
+	VFMADD213PS       Z8, Z2, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
+	VSCALEFPS         Z6, Z9, Z2
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z7
+	VDIVPS            Z7, Z6, Z6
+	VMULPS            Z6, Z2, Z2
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
+	VBLENDMPS         Z2, Z6, K1, Z4
+	VMULPS            Z6, Z2, Z1
+	VMULPS            Z4, Z0, Z0
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -1797,93 +2304,41 @@ part:
 	VMOVUPS.Z         (BX), K1, Z1
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
 	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
-	VMAXPS            Z2, Z3, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z3
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
+	VMAXPS            Z2, Z6, Z2
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z6
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
 	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z2
-	VMULPS            Z2, Z2, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VSCALEFPS         Z3, Z6, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z3
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z6
-	VDIVPS            Z6, Z3, Z3
-	VMULPS            Z3, Z2, Z2
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z2
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z2
+	VMULPS            Z2, Z2, Z7
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
+	VFMADD213PS       Z8, Z2, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
+	VSCALEFPS         Z6, Z9, Z2
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z7
+	VDIVPS            Z7, Z6, Z6
+	VMULPS            Z6, Z2, Z2
 	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K2
-	VBLENDMPS         Z2, Z3, K2, Z4
-	VMULPS            Z3, Z2, Z1
-	VMULPS            Z4, Z0, Z0
+	VBLENDMPS         Z2, Z6, K2, Z5
+	VMULPS            Z6, Z2, Z1
+	VMULPS            Z5, Z0, Z0
 	VMOVUPS           Z0, K1, (AX)
 	SUBQ              SI, CX
 	SHLQ              $0x02, SI
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VMOVUPS           (BX), Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
-	VMAXPS            Z2, Z3, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z3
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z2
-	VMULPS            Z2, Z2, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VSCALEFPS         Z3, Z6, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z3
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z6
-	VDIVPS            Z6, Z3, Z3
-	VMULPS            Z3, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z3, K1, Z5
-	VMULPS            Z3, Z2, Z1
-	VMULPS            Z5, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -1898,20 +2353,39 @@ TEXT ·addScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z1
+	VADDPS   Z0, Z1, Z1
+	VMOVNTPS Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (AX)
@@ -1919,7 +2393,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -1937,20 +2411,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z1
-	VADDPS   Z0, Z1, Z1
-	VMOVNTPS Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -1965,20 +2427,39 @@ TEXT ·rsubScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z1
+	VSUBPS   Z1, Z0, Z1
+	VMOVNTPS Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z1
 	VSUBPS  Z1, Z0, Z1
 	VMOVUPS Z1, (AX)
@@ -1986,7 +2467,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2004,20 +2485,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z1
-	VSUBPS   Z1, Z0, Z1
-	VMOVNTPS Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2032,20 +2501,39 @@ TEXT ·mulScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z1
+	VMULPS   Z0, Z1, Z1
+	VMOVNTPS Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z1
 	VMULPS  Z0, Z1, Z1
 	VMOVUPS Z1, (AX)
@@ -2053,7 +2541,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2071,20 +2559,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z1
-	VMULPS   Z0, Z1, Z1
-	VMOVNTPS Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2099,20 +2575,39 @@ TEXT ·divScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z1
+	VDIVPS   Z0, Z1, Z1
+	VMOVNTPS Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z1
 	VDIVPS  Z0, Z1, Z1
 	VMOVUPS Z1, (AX)
@@ -2120,7 +2615,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2138,20 +2633,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z1
-	VDIVPS   Z0, Z1, Z1
-	VMOVNTPS Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2166,20 +2649,39 @@ TEXT ·rdivScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z1
+	VDIVPS   Z1, Z0, Z1
+	VMOVNTPS Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z1
 	VDIVPS  Z1, Z0, Z1
 	VMOVUPS Z1, (AX)
@@ -2187,7 +2689,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2205,20 +2707,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z1
-	VDIVPS   Z1, Z0, Z1
-	VMOVNTPS Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2233,30 +2723,51 @@ TEXT ·minScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
 	VMOVUPS   (DX), Z1
 	VCMPPS    $0x03, Z1, Z1, K1
 	VMINPS    Z0, Z1, Z2
 	VBLENDMPS Z1, Z2, K1, Z3
-	VMOVUPS   Z3, (AX)
+	VMOVNTPS  Z3, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	SUBQ      $+16, CX
 	CMPQ      CX, $+16
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS   (DX), Z1
+	VCMPPS    $0x03, Z1, Z1, K1
+	VMINPS    Z0, Z1, Z2
+	VBLENDMPS Z1, Z2, K1, Z4
+	VMOVUPS   Z4, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	SUBQ      $+16, CX
+	CMPQ      CX, $+16
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -2270,28 +2781,14 @@ part:
 	VMOVUPS.Z (DX), K1, Z1
 	VCMPPS    $0x03, Z1, Z1, K2
 	VMINPS    Z0, Z1, Z2
-	VBLENDMPS Z1, Z2, K2, Z4
-	VMOVUPS   Z4, K1, (AX)
+	VBLENDMPS Z1, Z2, K2, Z5
+	VMOVUPS   Z5, K1, (AX)
 	SUBQ      BX, CX
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS   (DX), Z1
-	VCMPPS    $0x03, Z1, Z1, K1
-	VMINPS    Z0, Z1, Z2
-	VBLENDMPS Z1, Z2, K1, Z5
-	VMOVNTPS  Z5, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	SUBQ      $+16, CX
-	CMPQ      CX, $+16
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2306,30 +2803,51 @@ TEXT ·maxScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
 	VMOVUPS   (DX), Z1
 	VCMPPS    $0x03, Z1, Z1, K1
 	VMAXPS    Z0, Z1, Z2
 	VBLENDMPS Z1, Z2, K1, Z3
-	VMOVUPS   Z3, (AX)
+	VMOVNTPS  Z3, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	SUBQ      $+16, CX
 	CMPQ      CX, $+16
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS   (DX), Z1
+	VCMPPS    $0x03, Z1, Z1, K1
+	VMAXPS    Z0, Z1, Z2
+	VBLENDMPS Z1, Z2, K1, Z4
+	VMOVUPS   Z4, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	SUBQ      $+16, CX
+	CMPQ      CX, $+16
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -2343,28 +2861,14 @@ part:
 	VMOVUPS.Z (DX), K1, Z1
 	VCMPPS    $0x03, Z1, Z1, K2
 	VMAXPS    Z0, Z1, Z2
-	VBLENDMPS Z1, Z2, K2, Z4
-	VMOVUPS   Z4, K1, (AX)
+	VBLENDMPS Z1, Z2, K2, Z5
+	VMOVUPS   Z5, K1, (AX)
 	SUBQ      BX, CX
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS   (DX), Z1
-	VCMPPS    $0x03, Z1, Z1, K1
-	VMAXPS    Z0, Z1, Z2
-	VBLENDMPS Z1, Z2, K1, Z5
-	VMOVNTPS  Z5, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	SUBQ      $+16, CX
-	CMPQ      CX, $+16
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2380,6 +2884,17 @@ TEXT ·fma32AVX512(SB), NOSPLIT, $0-40
 	MOVQ c+24(FP), SI
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, DI
+	NEGQ DI
+	ANDQ $+63, DI
+	SHRQ $0x02, DI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -2389,15 +2904,28 @@ TEXT ·fma32AVX512(SB), NOSPLIT, $0-40
 	CMPQ AX, SI
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, DI
-	NEGQ DI
-	ANDQ $+63, DI
-	SHRQ $0x02, DI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VMOVUPS     (BX), Z1
+	VMOVUPS     (SI), Z2
+	VMOVAPS     Z0, Z0
+	VFMADD213PS Z2, Z1, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	ADDQ        $+64, SI
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VMOVUPS     (BX), Z1
 	VMOVUPS     (SI), Z2
@@ -2410,7 +2938,7 @@ loop:
 	ADDQ        $+64, SI
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -2433,25 +2961,8 @@ part:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VMOVUPS     (BX), Z1
-	VMOVUPS     (SI), Z2
-	VMOVAPS     Z0, Z0
-	VFMADD213PS Z2, Z1, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	ADDQ        $+64, SI
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -2468,22 +2979,45 @@ TEXT ·axpby32AVX512(SB), NOSPLIT, $0-40
 	VBROADCASTSS beta+36(FP), Z1
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
-	CMPQ         AX, BX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, SI
 	NEGQ SI
 	ANDQ $+63, SI
 	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS     (DX), Z2
+	VMOVUPS     (BX), Z3
+	VMULPS      Z1, Z3, Z3
+	VMOVAPS     Z2, Z2
+	VFMADD213PS Z3, Z0, Z2
+	VMOVNTPS    Z2, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z2
 	VMOVUPS     (BX), Z3
 	VMULPS      Z1, Z3, Z3
@@ -2495,7 +3029,7 @@ loop:
 	ADDQ        $+64, BX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -2517,24 +3051,8 @@ part:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z2
-	VMOVUPS     (BX), Z3
-	VMULPS      Z1, Z3, Z3
-	VMOVAPS     Z2, Z2
-	VFMADD213PS Z3, Z0, Z2
-	VMOVNTPS    Z2, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -2549,6 +3067,17 @@ TEXT ·add64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2556,15 +3085,25 @@ TEXT ·add64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX), Z1
+	VADDPD   Z1, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z0
 	VMOVUPD (BX), Z1
 	VADDPD  Z1, Z0, Z0
@@ -2574,7 +3113,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2594,22 +3133,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX), Z1
-	VADDPD   Z1, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2624,6 +3149,17 @@ TEXT ·sub64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2631,15 +3167,25 @@ TEXT ·sub64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX), Z1
+	VSUBPD   Z1, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z0
 	VMOVUPD (BX), Z1
 	VSUBPD  Z1, Z0, Z0
@@ -2649,7 +3195,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2669,22 +3215,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX), Z1
-	VSUBPD   Z1, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2699,6 +3231,17 @@ TEXT ·mul64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2706,15 +3249,25 @@ TEXT ·mul64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX), Z1
+	VMULPD   Z1, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z0
 	VMOVUPD (BX), Z1
 	VMULPD  Z1, Z0, Z0
@@ -2724,7 +3277,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2744,22 +3297,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX), Z1
-	VMULPD   Z1, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2774,6 +3313,17 @@ TEXT ·div64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2781,15 +3331,25 @@ TEXT ·div64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX), Z1
+	VDIVPD   Z1, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z0
 	VMOVUPD (BX), Z1
 	VDIVPD  Z1, Z0, Z0
@@ -2799,7 +3359,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2819,22 +3379,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX), Z1
-	VDIVPD   Z1, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2849,6 +3395,17 @@ TEXT ·lesser64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2856,27 +3413,39 @@ TEXT ·lesser64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD   (DX), Z0
 	VMOVUPD   (BX), Z1
 	VCMPPD    $0x03, Z0, Z0, K1
 	VMINPD    Z1, Z0, Z1
 	VBLENDMPD Z0, Z1, K1, Z2
-	VMOVUPD   Z2, (AX)
+	VMOVNTPD  Z2, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
 	SUBQ      $+8, CX
 	CMPQ      CX, $+8
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD   (DX), Z0
+	VMOVUPD   (BX), Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VMINPD    Z1, Z0, Z1
+	VBLENDMPD Z0, Z1, K1, Z3
+	VMOVUPD   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, BX
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -2891,31 +3460,15 @@ part:
 	VMOVUPD.Z (BX), K1, Z1
 	VCMPPD    $0x03, Z0, Z0, K2
 	VMINPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K2, Z3
-	VMOVUPD   Z3, K1, (AX)
+	VBLENDMPD Z0, Z1, K2, Z4
+	VMOVUPD   Z4, K1, (AX)
 	SUBQ      SI, CX
 	SHLQ      $0x03, SI
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD   (DX), Z0
-	VMOVUPD   (BX), Z1
-	VCMPPD    $0x03, Z0, Z0, K1
-	VMINPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K1, Z4
-	VMOVNTPD  Z4, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	ADDQ      $+64, BX
-	SUBQ      $+8, CX
-	CMPQ      CX, $+8
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2930,6 +3483,17 @@ TEXT ·greater64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2937,27 +3501,39 @@ TEXT ·greater64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD   (DX), Z0
 	VMOVUPD   (BX), Z1
 	VCMPPD    $0x03, Z0, Z0, K1
 	VMAXPD    Z1, Z0, Z1
 	VBLENDMPD Z0, Z1, K1, Z2
-	VMOVUPD   Z2, (AX)
+	VMOVNTPD  Z2, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
 	SUBQ      $+8, CX
 	CMPQ      CX, $+8
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD   (DX), Z0
+	VMOVUPD   (BX), Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VMAXPD    Z1, Z0, Z1
+	VBLENDMPD Z0, Z1, K1, Z3
+	VMOVUPD   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, BX
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -2972,31 +3548,15 @@ part:
 	VMOVUPD.Z (BX), K1, Z1
 	VCMPPD    $0x03, Z0, Z0, K2
 	VMAXPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K2, Z3
-	VMOVUPD   Z3, K1, (AX)
+	VBLENDMPD Z0, Z1, K2, Z4
+	VMOVUPD   Z4, K1, (AX)
 	SUBQ      SI, CX
 	SHLQ      $0x03, SI
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD   (DX), Z0
-	VMOVUPD   (BX), Z1
-	VCMPPD    $0x03, Z0, Z0, K1
-	VMAXPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K1, Z4
-	VMOVNTPD  Z4, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	ADDQ      $+64, BX
-	SUBQ      $+8, CX
-	CMPQ      CX, $+8
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -3011,6 +3571,17 @@ TEXT ·reluGrad64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -3018,15 +3589,26 @@ TEXT ·reluGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VMOVUPD     (BX), Z1
+	VCMPPD.BCST $0x0e, c0000000000000000<>+0(SB), Z1, K1
+	VMOVAPD.Z   Z0, K1, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VMOVUPD     (BX), Z1
 	VCMPPD.BCST $0x0e, c0000000000000000<>+0(SB), Z1, K1
@@ -3037,7 +3619,7 @@ loop:
 	ADDQ        $+64, BX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -3058,23 +3640,8 @@ part:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VMOVUPD     (BX), Z1
-	VCMPPD.BCST $0x0e, c0000000000000000<>+0(SB), Z1, K1
-	VMOVAPD.Z   Z0, K1, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -3089,6 +3656,17 @@ TEXT ·geluGrad64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -3096,125 +3674,408 @@ TEXT ·geluGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD           (DX), Z0
 	VMOVUPD           (BX), Z1
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z2
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z9
-	VMAXPD            Z2, Z9, Z2
-	VMULPD            Z2, Z2, Z9
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z3
+	VMINPD            Z2, Z3, Z2
+	VMULPD            Z2, Z2, Z3
 	VMOVAPS           Z2, Z10
-	VFMSUB213PD       Z9, Z2, Z10
-	VMULPD.BCST       c3fe6a09e667f3bcd<>+0(SB), Z2, Z11
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z9, Z9
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z11, Z12
-	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z10, Z10
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z9, Z13
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z14
-	VMAXPD            Z13, Z14, Z13
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z14
-	VMOVAPS           Z14, Z14
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z13, Z14
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z14, Z14
-	VMOVAPS           Z13, Z13
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z14, Z13
-	VMOVAPS           Z13, Z13
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z14, Z13
-	VADDPD            Z10, Z13, Z10
-	VMULPD            Z10, Z10, Z13
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z15
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z13, Z15
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z16
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z13, Z16
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z13, Z16
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z13, Z16
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z13, Z16
-	VMOVAPS           Z16, Z13
-	VFMADD213PD       Z15, Z10, Z13
-	VMOVAPS           Z13, Z13
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z10, Z13
-	VMOVAPS           Z13, Z13
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z10, Z13
-	VSCALEFPD         Z14, Z13, Z10
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z13
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z12, Z14
-	VDIVPD            Z14, Z13, Z13
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z12, Z12
-	VMULPD            Z13, Z12, Z12
-	VMULPD            Z12, Z12, Z14
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z15
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z14, Z15
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z16
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z14, Z16
-	VMOVAPS           Z16, Z14
-	VFMADD213PD       Z15, Z12, Z14
-	VMULPD            Z13, Z14, Z12
-	VMULPD            Z10, Z12, Z12
-	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z13
-	VSUBPD            Z12, Z13, Z13
-	VBLENDMPD         Z13, Z12, K1, Z3
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z11, Z11
-	VMULPD            Z9, Z9, Z12
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z13
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z12, Z13
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z14
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z12, Z14
-	VMOVAPS           Z14, Z12
-	VFMADD213PD       Z13, Z9, Z12
-	VMOVAPS           Z12, Z9
-	VFMADD213PD       Z11, Z11, Z9
-	VADDPD.BCST       c3fe0000000000000<>+0(SB), Z9, Z9
-	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z2, Z2
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z2
-	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z2, K1
-	VBLENDMPD         Z9, Z3, K1, Z4
+	VFMSUB213PD       Z3, Z2, Z10
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z11
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z3, Z11
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z11, Z11
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z3, Z12
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z11, Z12
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z11, Z12
+	VFNMADD231PD.BCST c3fe0000000000000<>+0(SB), Z10, Z12
+	VMULPD            Z12, Z12, Z10
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z13
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z10, Z13
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z10, Z13
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z10, Z13
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z10, Z13
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z10, Z13
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z14
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z10, Z14
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z10, Z14
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z10, Z14
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z10, Z14
+	VFMADD213PD       Z13, Z12, Z14
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z12, Z14
+	VSCALEFPD         Z11, Z14, Z10
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
+	VADDPD.BCST       c4016a09e667f3bcc<>+0(SB), Z2, Z12
+	VDIVPD            Z12, Z11, Z11
+	VSUBPD.BCST       c4016a09e667f3bcc<>+0(SB), Z2, Z2
+	VMULPD            Z11, Z2, Z2
+	VMULPD            Z2, Z2, Z12
+	VBROADCASTSD      c3e08cbcacdb8abcc<>+0(SB), Z13
+	VFMADD213PD.BCST  cbe4760b315c26d1c<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3e778636c5d712ca<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  cbea412957f05c72a<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3ecbd85438c797e8<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  cbec58ff82a73d22c<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  cbf35166b3f2ca9e0<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3f71b3d0c1604700<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3faba72f15ef9983<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fcdf1fd0ae6d6c3<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fe17ee739ebb100<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z12, Z13
+	VBROADCASTSD      cbdf22fbabfe87d7d<>+0(SB), Z14
+	VFMADD213PD.BCST  c3e1f70319d832f4a<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbe6d97fca588ff76<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3eb0eb01d01b7d78<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbeebf867a1b8c83a<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3f20632adca6d8ed<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf2a0a30bc589af8<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf93180da4a58246<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfbf7fd507666a7b<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfd879eb8b072eb6<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfe618c6444f0715<>+0(SB), Z12, Z14
+	VFMADD213PD       Z13, Z2, Z14
+	VMULPD            Z11, Z14, Z2
+	VMULPD            Z10, Z2, Z2
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
+	VSUBPD            Z2, Z11, Z11
+	VBLENDMPD         Z11, Z2, K1, Z4
+	VMULPD            Z3, Z3, Z2
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z11
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z2, Z11
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z12
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z2, Z12
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z2, Z12
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z2, Z12
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z2, Z12
+	VFMADD213PD       Z11, Z3, Z12
+	VMOVAPS           Z12, Z2
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z1, Z3
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z3, Z3
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z3, K1
+	VBLENDMPD         Z2, Z4, K1, Z5
 	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
 	VMINPD            Z1, Z2, Z1
 	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
 	VMAXPD            Z1, Z2, Z1
 	VMULPD.BCST       c3fd9884533d43651<>+0(SB), Z1, Z1
 	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z4, Z10, Z1
+	VFMADD213PD       Z5, Z10, Z1
+	VMULPD            Z1, Z0, Z0
+	VMOVNTPD          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z12
+	VMOVUPD           (BX), Z1
+	VMOVUPD           64(BX), Z13
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z13, Z14
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z3
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z15
+	VMINPD            Z2, Z3, Z2
+	VMINPD            Z14, Z15, Z18
+	VMULPD            Z2, Z2, Z3
+	VMULPD            Z18, Z18, Z19
+	VMOVAPS           Z2, Z14
+	VMOVAPS           Z18, Z20
+	VFMSUB213PD       Z3, Z2, Z14
+	VFMSUB213PD       Z19, Z18, Z20
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z15
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z21
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z3, Z15
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z19, Z21
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z15, Z15
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z21, Z22
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z3, Z21
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z19, Z23
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z15, Z21
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z22, Z23
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z15, Z21
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z22, Z23
+	VFNMADD231PD.BCST c3fe0000000000000<>+0(SB), Z14, Z21
+	VFNMADD231PD.BCST c3fe0000000000000<>+0(SB), Z20, Z23
+	VMULPD            Z21, Z21, Z14
+	VMULPD            Z23, Z23, Z25
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z20
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z26
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z25, Z26
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z24
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z27
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z14, Z24
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z14, Z24
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z14, Z24
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z14, Z24
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z25, Z27
+	VFMADD213PD       Z20, Z21, Z24
+	VFMADD213PD       Z26, Z23, Z27
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z21, Z24
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z23, Z27
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z21, Z24
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z23, Z27
+	VSCALEFPD         Z15, Z24, Z14
+	VSCALEFPD         Z22, Z27, Z21
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z15
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z22
+	VADDPD.BCST       c4016a09e667f3bcc<>+0(SB), Z2, Z20
+	VADDPD.BCST       c4016a09e667f3bcc<>+0(SB), Z18, Z23
+	VDIVPD            Z20, Z15, Z15
+	VDIVPD            Z23, Z22, Z20
+	VSUBPD.BCST       c4016a09e667f3bcc<>+0(SB), Z2, Z2
+	VSUBPD.BCST       c4016a09e667f3bcc<>+0(SB), Z18, Z18
+	VMULPD            Z15, Z2, Z2
+	VMULPD            Z20, Z18, Z24
+	VMULPD            Z2, Z2, Z18
+	VMULPD            Z24, Z24, Z25
+	VBROADCASTSD      c3e08cbcacdb8abcc<>+0(SB), Z22
+	VBROADCASTSD      c3e08cbcacdb8abcc<>+0(SB), Z26
+	VFMADD213PD.BCST  cbe4760b315c26d1c<>+0(SB), Z18, Z22
+	VFMADD213PD.BCST  cbe4760b315c26d1c<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  c3e778636c5d712ca<>+0(SB), Z18, Z22
+	VFMADD213PD.BCST  c3e778636c5d712ca<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  cbea412957f05c72a<>+0(SB), Z18, Z22
+	VFMADD213PD.BCST  cbea412957f05c72a<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  c3ecbd85438c797e8<>+0(SB), Z18, Z22
+	VFMADD213PD.BCST  c3ecbd85438c797e8<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  cbec58ff82a73d22c<>+0(SB), Z18, Z22
+	VFMADD213PD.BCST  cbec58ff82a73d22c<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  cbf35166b3f2ca9e0<>+0(SB), Z18, Z22
+	VFMADD213PD.BCST  cbf35166b3f2ca9e0<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  c3f71b3d0c1604700<>+0(SB), Z18, Z22
+	VFMADD213PD.BCST  c3f71b3d0c1604700<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  c3faba72f15ef9983<>+0(SB), Z18, Z22
+	VFMADD213PD.BCST  c3faba72f15ef9983<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  c3fcdf1fd0ae6d6c3<>+0(SB), Z18, Z22
+	VFMADD213PD.BCST  c3fcdf1fd0ae6d6c3<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  c3fe17ee739ebb100<>+0(SB), Z18, Z22
+	VFMADD213PD.BCST  c3fe17ee739ebb100<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z18, Z22
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z25, Z26
+	VBROADCASTSD      cbdf22fbabfe87d7d<>+0(SB), Z23
+	VBROADCASTSD      cbdf22fbabfe87d7d<>+0(SB), Z27
+	VFMADD213PD.BCST  c3e1f70319d832f4a<>+0(SB), Z18, Z23
+	VFMADD213PD.BCST  c3e1f70319d832f4a<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST  cbe6d97fca588ff76<>+0(SB), Z18, Z23
+	VFMADD213PD.BCST  cbe6d97fca588ff76<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST  c3eb0eb01d01b7d78<>+0(SB), Z18, Z23
+	VFMADD213PD.BCST  c3eb0eb01d01b7d78<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST  cbeebf867a1b8c83a<>+0(SB), Z18, Z23
+	VFMADD213PD.BCST  cbeebf867a1b8c83a<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST  c3f20632adca6d8ed<>+0(SB), Z18, Z23
+	VFMADD213PD.BCST  c3f20632adca6d8ed<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST  cbf2a0a30bc589af8<>+0(SB), Z18, Z23
+	VFMADD213PD.BCST  cbf2a0a30bc589af8<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST  cbf93180da4a58246<>+0(SB), Z18, Z23
+	VFMADD213PD.BCST  cbf93180da4a58246<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST  cbfbf7fd507666a7b<>+0(SB), Z18, Z23
+	VFMADD213PD.BCST  cbfbf7fd507666a7b<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST  cbfd879eb8b072eb6<>+0(SB), Z18, Z23
+	VFMADD213PD.BCST  cbfd879eb8b072eb6<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST  cbfe618c6444f0715<>+0(SB), Z18, Z23
+	VFMADD213PD.BCST  cbfe618c6444f0715<>+0(SB), Z25, Z27
+	VFMADD213PD       Z22, Z2, Z23
+	VFMADD213PD       Z26, Z24, Z27
+	VMULPD            Z15, Z23, Z2
+	VMULPD            Z20, Z27, Z15
+	VMULPD            Z14, Z2, Z2
+	VMULPD            Z21, Z15, Z18
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z13, K2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z15
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z20
+	VSUBPD            Z2, Z15, Z15
+	VSUBPD            Z18, Z20, Z20
+	VBLENDMPD         Z15, Z2, K1, Z10
+	VBLENDMPD         Z20, Z18, K2, Z16
+	VMULPD            Z3, Z3, Z2
+	VMULPD            Z19, Z19, Z20
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z15
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z22
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z2, Z15
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z2, Z15
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z2, Z15
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z2, Z15
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z2, Z15
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z20, Z22
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z18
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z23
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z2, Z18
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z20, Z23
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z2, Z18
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z20, Z23
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z2, Z18
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z20, Z23
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z2, Z18
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z20, Z23
+	VFMADD213PD       Z15, Z3, Z18
+	VFMADD213PD       Z22, Z19, Z23
+	VMOVAPS           Z18, Z2
+	VMOVAPS           Z23, Z15
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z13, Z15
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z1, Z3
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z13, Z18
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z3, Z3
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z18, Z18
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z3, K1
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z18, K2
+	VBLENDMPD         Z2, Z10, K1, Z11
+	VBLENDMPD         Z15, Z16, K2, Z17
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z3
+	VMINPD            Z1, Z2, Z1
+	VMINPD            Z13, Z3, Z3
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z13
+	VMAXPD            Z1, Z2, Z1
+	VMAXPD            Z3, Z13, Z2
+	VMULPD.BCST       c3fd9884533d43651<>+0(SB), Z1, Z1
+	VMULPD.BCST       c3fd9884533d43651<>+0(SB), Z2, Z2
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFMADD213PD       Z11, Z14, Z1
+	VFMADD213PD       Z17, Z21, Z2
+	VMULPD            Z1, Z0, Z0
+	VMULPD            Z2, Z12, Z1
+	VMOVUPD           Z0, (AX)
+	VMOVUPD           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z0
+	VMOVUPD           (BX), Z1
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z3
+	VMINPD            Z2, Z3, Z2
+	VMULPD            Z2, Z2, Z3
+	VMOVAPS           Z2, Z10
+	VFMSUB213PD       Z3, Z2, Z10
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z11
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z3, Z11
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z11, Z11
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z3, Z12
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z11, Z12
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z11, Z12
+	VFNMADD231PD.BCST c3fe0000000000000<>+0(SB), Z10, Z12
+	VMULPD            Z12, Z12, Z10
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z13
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z10, Z13
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z10, Z13
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z10, Z13
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z10, Z13
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z10, Z13
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z14
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z10, Z14
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z10, Z14
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z10, Z14
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z10, Z14
+	VFMADD213PD       Z13, Z12, Z14
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z12, Z14
+	VSCALEFPD         Z11, Z14, Z10
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
+	VADDPD.BCST       c4016a09e667f3bcc<>+0(SB), Z2, Z12
+	VDIVPD            Z12, Z11, Z11
+	VSUBPD.BCST       c4016a09e667f3bcc<>+0(SB), Z2, Z2
+	VMULPD            Z11, Z2, Z2
+	VMULPD            Z2, Z2, Z12
+	VBROADCASTSD      c3e08cbcacdb8abcc<>+0(SB), Z13
+	VFMADD213PD.BCST  cbe4760b315c26d1c<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3e778636c5d712ca<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  cbea412957f05c72a<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3ecbd85438c797e8<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  cbec58ff82a73d22c<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  cbf35166b3f2ca9e0<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3f71b3d0c1604700<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3faba72f15ef9983<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fcdf1fd0ae6d6c3<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fe17ee739ebb100<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z12, Z13
+	VBROADCASTSD      cbdf22fbabfe87d7d<>+0(SB), Z14
+	VFMADD213PD.BCST  c3e1f70319d832f4a<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbe6d97fca588ff76<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3eb0eb01d01b7d78<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbeebf867a1b8c83a<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3f20632adca6d8ed<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf2a0a30bc589af8<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf93180da4a58246<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfbf7fd507666a7b<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfd879eb8b072eb6<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfe618c6444f0715<>+0(SB), Z12, Z14
+	VFMADD213PD       Z13, Z2, Z14
+	VMULPD            Z11, Z14, Z2
+	VMULPD            Z10, Z2, Z2
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
+	VSUBPD            Z2, Z11, Z11
+	VBLENDMPD         Z11, Z2, K1, Z6
+	VMULPD            Z3, Z3, Z2
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z11
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z2, Z11
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z12
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z2, Z12
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z2, Z12
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z2, Z12
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z2, Z12
+	VFMADD213PD       Z11, Z3, Z12
+	VMOVAPS           Z12, Z2
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z1, Z3
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z3, Z3
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z3, K1
+	VBLENDMPD         Z2, Z6, K1, Z7
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z1
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VMULPD.BCST       c3fd9884533d43651<>+0(SB), Z1, Z1
+	VMOVAPS           Z1, Z1
+	VFMADD213PD       Z7, Z10, Z1
 	VMULPD            Z1, Z0, Z0
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
@@ -3222,7 +4083,7 @@ loop:
 	ADDQ              $+64, BX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -3235,114 +4096,97 @@ part:
 	KMOVB             DI, K1
 	VMOVUPD.Z         (DX), K1, Z0
 	VMOVUPD.Z         (BX), K1, Z1
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z2
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z3
-	VMAXPD            Z2, Z3, Z2
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z3
+	VMINPD            Z2, Z3, Z2
 	VMULPD            Z2, Z2, Z3
-	VMOVAPS           Z2, Z4
-	VFMSUB213PD       Z3, Z2, Z4
-	VMULPD.BCST       c3fe6a09e667f3bcd<>+0(SB), Z2, Z9
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z3, Z3
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z9, Z10
-	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z4, Z4
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z3, Z11
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z12
-	VMAXPD            Z11, Z12, Z11
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z12
-	VMOVAPS           Z12, Z12
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z11, Z12
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z12, Z12
-	VMOVAPS           Z11, Z11
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z12, Z11
-	VMOVAPS           Z11, Z11
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z12, Z11
-	VADDPD            Z4, Z11, Z4
-	VMULPD            Z4, Z4, Z11
+	VMOVAPS           Z2, Z10
+	VFMSUB213PD       Z3, Z2, Z10
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z11
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z3, Z11
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z11, Z11
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z3, Z12
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z11, Z12
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z11, Z12
+	VFNMADD231PD.BCST c3fe0000000000000<>+0(SB), Z10, Z12
+	VMULPD            Z12, Z12, Z10
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z13
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z10, Z13
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z10, Z13
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z10, Z13
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z10, Z13
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z10, Z13
 	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z14
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z11, Z14
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z11, Z14
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z11, Z14
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z11, Z14
-	VMOVAPS           Z14, Z11
-	VFMADD213PD       Z13, Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
-	VSCALEFPD         Z12, Z11, Z4
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z10, Z14
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z10, Z14
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z10, Z14
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z10, Z14
+	VFMADD213PD       Z13, Z12, Z14
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z12, Z14
+	VSCALEFPD         Z11, Z14, Z10
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z10, Z12
+	VADDPD.BCST       c4016a09e667f3bcc<>+0(SB), Z2, Z12
 	VDIVPD            Z12, Z11, Z11
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z10, Z10
-	VMULPD            Z11, Z10, Z10
-	VMULPD            Z10, Z10, Z12
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z13
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z12, Z13
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z14
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z12, Z14
-	VMOVAPS           Z14, Z12
-	VFMADD213PD       Z13, Z10, Z12
-	VMULPD            Z11, Z12, Z10
-	VMULPD            Z4, Z10, Z10
-	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z2, K2
+	VSUBPD.BCST       c4016a09e667f3bcc<>+0(SB), Z2, Z2
+	VMULPD            Z11, Z2, Z2
+	VMULPD            Z2, Z2, Z12
+	VBROADCASTSD      c3e08cbcacdb8abcc<>+0(SB), Z13
+	VFMADD213PD.BCST  cbe4760b315c26d1c<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3e778636c5d712ca<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  cbea412957f05c72a<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3ecbd85438c797e8<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  cbec58ff82a73d22c<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  cbf35166b3f2ca9e0<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3f71b3d0c1604700<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3faba72f15ef9983<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fcdf1fd0ae6d6c3<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fe17ee739ebb100<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z12, Z13
+	VBROADCASTSD      cbdf22fbabfe87d7d<>+0(SB), Z14
+	VFMADD213PD.BCST  c3e1f70319d832f4a<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbe6d97fca588ff76<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3eb0eb01d01b7d78<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbeebf867a1b8c83a<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3f20632adca6d8ed<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf2a0a30bc589af8<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf93180da4a58246<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfbf7fd507666a7b<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfd879eb8b072eb6<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfe618c6444f0715<>+0(SB), Z12, Z14
+	VFMADD213PD       Z13, Z2, Z14
+	VMULPD            Z11, Z14, Z2
+	VMULPD            Z10, Z2, Z2
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K2
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
-	VSUBPD            Z10, Z11, Z11
-	VBLENDMPD         Z11, Z10, K2, Z5
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z9, Z9
-	VMULPD            Z3, Z3, Z10
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z11
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z10, Z11
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z12
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z10, Z12
-	VMOVAPS           Z12, Z10
-	VFMADD213PD       Z11, Z3, Z10
-	VMOVAPS           Z10, Z3
-	VFMADD213PD       Z9, Z9, Z3
-	VADDPD.BCST       c3fe0000000000000<>+0(SB), Z3, Z3
-	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z2, Z2
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z2
-	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z2, K2
-	VBLENDMPD         Z3, Z5, K2, Z6
+	VSUBPD            Z2, Z11, Z11
+	VBLENDMPD         Z11, Z2, K2, Z8
+	VMULPD            Z3, Z3, Z2
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z11
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z2, Z11
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z12
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z2, Z12
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z2, Z12
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z2, Z12
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z2, Z12
+	VFMADD213PD       Z11, Z3, Z12
+	VMOVAPS           Z12, Z2
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z1, Z3
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z3, Z3
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z3, K2
+	VBLENDMPD         Z2, Z8, K2, Z9
 	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
 	VMINPD            Z1, Z2, Z1
 	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
 	VMAXPD            Z1, Z2, Z1
 	VMULPD.BCST       c3fd9884533d43651<>+0(SB), Z1, Z1
 	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z6, Z4, Z1
+	VFMADD213PD       Z9, Z10, Z1
 	VMULPD            Z1, Z0, Z0
 	VMOVUPD           Z0, K1, (AX)
 	SUBQ              SI, CX
@@ -3350,158 +4194,12 @@ part:
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VMOVUPD           (BX), Z1
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z2
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z3
-	VMAXPD            Z2, Z3, Z2
-	VMULPD            Z2, Z2, Z3
-	VMOVAPS           Z2, Z4
-	VFMSUB213PD       Z3, Z2, Z4
-	VMULPD.BCST       c3fe6a09e667f3bcd<>+0(SB), Z2, Z9
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z3, Z3
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z9, Z10
-	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z4, Z4
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z3, Z11
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z12
-	VMAXPD            Z11, Z12, Z11
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z12
-	VMOVAPS           Z12, Z12
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z11, Z12
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z12, Z12
-	VMOVAPS           Z11, Z11
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z12, Z11
-	VMOVAPS           Z11, Z11
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z12, Z11
-	VADDPD            Z4, Z11, Z4
-	VMULPD            Z4, Z4, Z11
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z13
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z11, Z13
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z14
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z11, Z14
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z11, Z14
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z11, Z14
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z11, Z14
-	VMOVAPS           Z14, Z11
-	VFMADD213PD       Z13, Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
-	VSCALEFPD         Z12, Z11, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z10, Z12
-	VDIVPD            Z12, Z11, Z11
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z10, Z10
-	VMULPD            Z11, Z10, Z10
-	VMULPD            Z10, Z10, Z12
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z13
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z12, Z13
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z14
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z12, Z14
-	VMOVAPS           Z14, Z12
-	VFMADD213PD       Z13, Z10, Z12
-	VMULPD            Z11, Z12, Z10
-	VMULPD            Z4, Z10, Z10
-	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
-	VSUBPD            Z10, Z11, Z11
-	VBLENDMPD         Z11, Z10, K1, Z7
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z9, Z9
-	VMULPD            Z3, Z3, Z10
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z11
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z10, Z11
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z12
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z10, Z12
-	VMOVAPS           Z12, Z10
-	VFMADD213PD       Z11, Z3, Z10
-	VMOVAPS           Z10, Z3
-	VFMADD213PD       Z9, Z9, Z3
-	VADDPD.BCST       c3fe0000000000000<>+0(SB), Z3, Z3
-	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z2, Z2
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z2
-	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z2, K1
-	VBLENDMPD         Z3, Z7, K1, Z8
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VMULPD.BCST       c3fd9884533d43651<>+0(SB), Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z8, Z4, Z1
-	VMULPD            Z1, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
-
-DATA c4050000000000000<>+0(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+8(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+16(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+24(SB)/8, $0x4050000000000000
-GLOBL c4050000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA cc050000000000000<>+0(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+8(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+16(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+24(SB)/8, $0xc050000000000000
-GLOBL cc050000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA c3fe6a09e667f3bcd<>+0(SB)/8, $0x3fe6a09e667f3bcd
-DATA c3fe6a09e667f3bcd<>+8(SB)/8, $0x3fe6a09e667f3bcd
-DATA c3fe6a09e667f3bcd<>+16(SB)/8, $0x3fe6a09e667f3bcd
-DATA c3fe6a09e667f3bcd<>+24(SB)/8, $0x3fe6a09e667f3bcd
-GLOBL c3fe6a09e667f3bcd<>(SB), RODATA|NOPTR, $32
-
-DATA c3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
-DATA c3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
-DATA c3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
-DATA c3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
-GLOBL c3fe0000000000000<>(SB), RODATA|NOPTR, $32
 
 DATA c7fffffffffffffff<>+0(SB)/8, $0x7fffffffffffffff
 DATA c7fffffffffffffff<>+8(SB)/8, $0x7fffffffffffffff
@@ -3509,23 +4207,11 @@ DATA c7fffffffffffffff<>+16(SB)/8, $0x7fffffffffffffff
 DATA c7fffffffffffffff<>+24(SB)/8, $0x7fffffffffffffff
 GLOBL c7fffffffffffffff<>(SB), RODATA|NOPTR, $32
 
-DATA cbfe0000000000000<>+0(SB)/8, $0xbfe0000000000000
-DATA cbfe0000000000000<>+8(SB)/8, $0xbfe0000000000000
-DATA cbfe0000000000000<>+16(SB)/8, $0xbfe0000000000000
-DATA cbfe0000000000000<>+24(SB)/8, $0xbfe0000000000000
-GLOBL cbfe0000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA c8000000000000000<>+0(SB)/8, $0x8000000000000000
-DATA c8000000000000000<>+8(SB)/8, $0x8000000000000000
-DATA c8000000000000000<>+16(SB)/8, $0x8000000000000000
-DATA c8000000000000000<>+24(SB)/8, $0x8000000000000000
-GLOBL c8000000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA cc087500000000000<>+0(SB)/8, $0xc087500000000000
-DATA cc087500000000000<>+8(SB)/8, $0xc087500000000000
-DATA cc087500000000000<>+16(SB)/8, $0xc087500000000000
-DATA cc087500000000000<>+24(SB)/8, $0xc087500000000000
-GLOBL cc087500000000000<>(SB), RODATA|NOPTR, $32
+DATA c40434ccccccccccd<>+0(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+8(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+16(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+24(SB)/8, $0x40434ccccccccccd
+GLOBL c40434ccccccccccd<>(SB), RODATA|NOPTR, $32
 
 DATA c4338000000000000<>+0(SB)/8, $0x4338000000000000
 DATA c4338000000000000<>+8(SB)/8, $0x4338000000000000
@@ -3533,11 +4219,17 @@ DATA c4338000000000000<>+16(SB)/8, $0x4338000000000000
 DATA c4338000000000000<>+24(SB)/8, $0x4338000000000000
 GLOBL c4338000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA c3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
-DATA c3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
-DATA c3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
-DATA c3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
-GLOBL c3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
+DATA cbfe71547652b82fe<>+0(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+8(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+16(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+24(SB)/8, $0xbfe71547652b82fe
+GLOBL cbfe71547652b82fe<>(SB), RODATA|NOPTR, $32
+
+DATA cbfe0000000000000<>+0(SB)/8, $0xbfe0000000000000
+DATA cbfe0000000000000<>+8(SB)/8, $0xbfe0000000000000
+DATA cbfe0000000000000<>+16(SB)/8, $0xbfe0000000000000
+DATA cbfe0000000000000<>+24(SB)/8, $0xbfe0000000000000
+GLOBL cbfe0000000000000<>(SB), RODATA|NOPTR, $32
 
 DATA c3fe62e42fefa3800<>+0(SB)/8, $0x3fe62e42fefa3800
 DATA c3fe62e42fefa3800<>+8(SB)/8, $0x3fe62e42fefa3800
@@ -3550,6 +4242,12 @@ DATA c3d2ef35793c76730<>+8(SB)/8, $0x3d2ef35793c76730
 DATA c3d2ef35793c76730<>+16(SB)/8, $0x3d2ef35793c76730
 DATA c3d2ef35793c76730<>+24(SB)/8, $0x3d2ef35793c76730
 GLOBL c3d2ef35793c76730<>(SB), RODATA|NOPTR, $32
+
+DATA c3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
+DATA c3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
+DATA c3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
+DATA c3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
+GLOBL c3fe0000000000000<>(SB), RODATA|NOPTR, $32
 
 DATA c3e21f95dd6b00996<>+0(SB)/8, $0x3e21f95dd6b00996
 DATA c3e21f95dd6b00996<>+8(SB)/8, $0x3e21f95dd6b00996
@@ -3617,215 +4315,215 @@ DATA c3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
 DATA c3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
 GLOBL c3ff0000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA c4010000000000000<>+0(SB)/8, $0x4010000000000000
-DATA c4010000000000000<>+8(SB)/8, $0x4010000000000000
-DATA c4010000000000000<>+16(SB)/8, $0x4010000000000000
-DATA c4010000000000000<>+24(SB)/8, $0x4010000000000000
-GLOBL c4010000000000000<>(SB), RODATA|NOPTR, $32
+DATA c4016a09e667f3bcc<>+0(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+8(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+16(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+24(SB)/8, $0x4016a09e667f3bcc
+GLOBL c4016a09e667f3bcc<>(SB), RODATA|NOPTR, $32
 
-DATA c3e018891211916ca<>+0(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+8(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+16(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+24(SB)/8, $0x3e018891211916ca
-GLOBL c3e018891211916ca<>(SB), RODATA|NOPTR, $32
+DATA c3e08cbcacdb8abcc<>+0(SB)/8, $0x3e08cbcacdb8abcc
+DATA c3e08cbcacdb8abcc<>+8(SB)/8, $0x3e08cbcacdb8abcc
+DATA c3e08cbcacdb8abcc<>+16(SB)/8, $0x3e08cbcacdb8abcc
+DATA c3e08cbcacdb8abcc<>+24(SB)/8, $0x3e08cbcacdb8abcc
+GLOBL c3e08cbcacdb8abcc<>(SB), RODATA|NOPTR, $32
 
-DATA cbe4087d256b7e0e1<>+0(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+8(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+16(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+24(SB)/8, $0xbe4087d256b7e0e1
-GLOBL cbe4087d256b7e0e1<>(SB), RODATA|NOPTR, $32
+DATA cbe4760b315c26d1c<>+0(SB)/8, $0xbe4760b315c26d1c
+DATA cbe4760b315c26d1c<>+8(SB)/8, $0xbe4760b315c26d1c
+DATA cbe4760b315c26d1c<>+16(SB)/8, $0xbe4760b315c26d1c
+DATA cbe4760b315c26d1c<>+24(SB)/8, $0xbe4760b315c26d1c
+GLOBL cbe4760b315c26d1c<>(SB), RODATA|NOPTR, $32
 
-DATA c3e70a2592be8d855<>+0(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+8(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+16(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+24(SB)/8, $0x3e70a2592be8d855
-GLOBL c3e70a2592be8d855<>(SB), RODATA|NOPTR, $32
+DATA c3e778636c5d712ca<>+0(SB)/8, $0x3e778636c5d712ca
+DATA c3e778636c5d712ca<>+8(SB)/8, $0x3e778636c5d712ca
+DATA c3e778636c5d712ca<>+16(SB)/8, $0x3e778636c5d712ca
+DATA c3e778636c5d712ca<>+24(SB)/8, $0x3e778636c5d712ca
+GLOBL c3e778636c5d712ca<>(SB), RODATA|NOPTR, $32
 
-DATA cbe9c630e1db8898c<>+0(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+8(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+16(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+24(SB)/8, $0xbe9c630e1db8898c
-GLOBL cbe9c630e1db8898c<>(SB), RODATA|NOPTR, $32
+DATA cbea412957f05c72a<>+0(SB)/8, $0xbea412957f05c72a
+DATA cbea412957f05c72a<>+8(SB)/8, $0xbea412957f05c72a
+DATA cbea412957f05c72a<>+16(SB)/8, $0xbea412957f05c72a
+DATA cbea412957f05c72a<>+24(SB)/8, $0xbea412957f05c72a
+GLOBL cbea412957f05c72a<>(SB), RODATA|NOPTR, $32
 
-DATA c3ec3b07d617539cd<>+0(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+8(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+16(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+24(SB)/8, $0x3ec3b07d617539cd
-GLOBL c3ec3b07d617539cd<>(SB), RODATA|NOPTR, $32
+DATA c3ecbd85438c797e8<>+0(SB)/8, $0x3ecbd85438c797e8
+DATA c3ecbd85438c797e8<>+8(SB)/8, $0x3ecbd85438c797e8
+DATA c3ecbd85438c797e8<>+16(SB)/8, $0x3ecbd85438c797e8
+DATA c3ecbd85438c797e8<>+24(SB)/8, $0x3ecbd85438c797e8
+GLOBL c3ecbd85438c797e8<>(SB), RODATA|NOPTR, $32
 
-DATA cbebe7e6a63dbafd2<>+0(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+8(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+16(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+24(SB)/8, $0xbebe7e6a63dbafd2
-GLOBL cbebe7e6a63dbafd2<>(SB), RODATA|NOPTR, $32
+DATA cbec58ff82a73d22c<>+0(SB)/8, $0xbec58ff82a73d22c
+DATA cbec58ff82a73d22c<>+8(SB)/8, $0xbec58ff82a73d22c
+DATA cbec58ff82a73d22c<>+16(SB)/8, $0xbec58ff82a73d22c
+DATA cbec58ff82a73d22c<>+24(SB)/8, $0xbec58ff82a73d22c
+GLOBL cbec58ff82a73d22c<>(SB), RODATA|NOPTR, $32
 
-DATA cbf2dd2846bced486<>+0(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+8(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+16(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+24(SB)/8, $0xbf2dd2846bced486
-GLOBL cbf2dd2846bced486<>(SB), RODATA|NOPTR, $32
+DATA cbf35166b3f2ca9e0<>+0(SB)/8, $0xbf35166b3f2ca9e0
+DATA cbf35166b3f2ca9e0<>+8(SB)/8, $0xbf35166b3f2ca9e0
+DATA cbf35166b3f2ca9e0<>+16(SB)/8, $0xbf35166b3f2ca9e0
+DATA cbf35166b3f2ca9e0<>+24(SB)/8, $0xbf35166b3f2ca9e0
+GLOBL cbf35166b3f2ca9e0<>(SB), RODATA|NOPTR, $32
 
-DATA c3f6908f47286b241<>+0(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+8(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+16(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+24(SB)/8, $0x3f6908f47286b241
-GLOBL c3f6908f47286b241<>(SB), RODATA|NOPTR, $32
+DATA c3f71b3d0c1604700<>+0(SB)/8, $0x3f71b3d0c1604700
+DATA c3f71b3d0c1604700<>+8(SB)/8, $0x3f71b3d0c1604700
+DATA c3f71b3d0c1604700<>+16(SB)/8, $0x3f71b3d0c1604700
+DATA c3f71b3d0c1604700<>+24(SB)/8, $0x3f71b3d0c1604700
+GLOBL c3f71b3d0c1604700<>(SB), RODATA|NOPTR, $32
 
-DATA c3fa38dbd2c8dbd1f<>+0(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+8(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+16(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+24(SB)/8, $0x3fa38dbd2c8dbd1f
-GLOBL c3fa38dbd2c8dbd1f<>(SB), RODATA|NOPTR, $32
+DATA c3faba72f15ef9983<>+0(SB)/8, $0x3faba72f15ef9983
+DATA c3faba72f15ef9983<>+8(SB)/8, $0x3faba72f15ef9983
+DATA c3faba72f15ef9983<>+16(SB)/8, $0x3faba72f15ef9983
+DATA c3faba72f15ef9983<>+24(SB)/8, $0x3faba72f15ef9983
+GLOBL c3faba72f15ef9983<>(SB), RODATA|NOPTR, $32
 
-DATA c3fc52cac23710299<>+0(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+8(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+16(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+24(SB)/8, $0x3fc52cac23710299
-GLOBL c3fc52cac23710299<>(SB), RODATA|NOPTR, $32
+DATA c3fcdf1fd0ae6d6c3<>+0(SB)/8, $0x3fcdf1fd0ae6d6c3
+DATA c3fcdf1fd0ae6d6c3<>+8(SB)/8, $0x3fcdf1fd0ae6d6c3
+DATA c3fcdf1fd0ae6d6c3<>+16(SB)/8, $0x3fcdf1fd0ae6d6c3
+DATA c3fcdf1fd0ae6d6c3<>+24(SB)/8, $0x3fcdf1fd0ae6d6c3
+GLOBL c3fcdf1fd0ae6d6c3<>(SB), RODATA|NOPTR, $32
 
-DATA c3fd8be202d26c702<>+0(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+8(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+16(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+24(SB)/8, $0x3fd8be202d26c702
-GLOBL c3fd8be202d26c702<>(SB), RODATA|NOPTR, $32
+DATA c3fe17ee739ebb100<>+0(SB)/8, $0x3fe17ee739ebb100
+DATA c3fe17ee739ebb100<>+8(SB)/8, $0x3fe17ee739ebb100
+DATA c3fe17ee739ebb100<>+16(SB)/8, $0x3fe17ee739ebb100
+DATA c3fe17ee739ebb100<>+24(SB)/8, $0x3fe17ee739ebb100
+GLOBL c3fe17ee739ebb100<>(SB), RODATA|NOPTR, $32
 
-DATA c3fe18932bf08e154<>+0(SB)/8, $0x3fe18932bf08e154
-DATA c3fe18932bf08e154<>+8(SB)/8, $0x3fe18932bf08e154
-DATA c3fe18932bf08e154<>+16(SB)/8, $0x3fe18932bf08e154
-DATA c3fe18932bf08e154<>+24(SB)/8, $0x3fe18932bf08e154
-GLOBL c3fe18932bf08e154<>(SB), RODATA|NOPTR, $32
+DATA c3fe8ccaf5d4dc327<>+0(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+8(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+16(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+24(SB)/8, $0x3fe8ccaf5d4dc327
+GLOBL c3fe8ccaf5d4dc327<>(SB), RODATA|NOPTR, $32
 
-DATA cbde9b8321f33cde6<>+0(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+8(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+16(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+24(SB)/8, $0xbde9b8321f33cde6
-GLOBL cbde9b8321f33cde6<>(SB), RODATA|NOPTR, $32
+DATA cbdf22fbabfe87d7d<>+0(SB)/8, $0xbdf22fbabfe87d7d
+DATA cbdf22fbabfe87d7d<>+8(SB)/8, $0xbdf22fbabfe87d7d
+DATA cbdf22fbabfe87d7d<>+16(SB)/8, $0xbdf22fbabfe87d7d
+DATA cbdf22fbabfe87d7d<>+24(SB)/8, $0xbdf22fbabfe87d7d
+GLOBL cbdf22fbabfe87d7d<>(SB), RODATA|NOPTR, $32
 
-DATA c3e163aeeb3055852<>+0(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+8(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+16(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+24(SB)/8, $0x3e163aeeb3055852
-GLOBL c3e163aeeb3055852<>(SB), RODATA|NOPTR, $32
+DATA c3e1f70319d832f4a<>+0(SB)/8, $0x3e1f70319d832f4a
+DATA c3e1f70319d832f4a<>+8(SB)/8, $0x3e1f70319d832f4a
+DATA c3e1f70319d832f4a<>+16(SB)/8, $0x3e1f70319d832f4a
+DATA c3e1f70319d832f4a<>+24(SB)/8, $0x3e1f70319d832f4a
+GLOBL c3e1f70319d832f4a<>(SB), RODATA|NOPTR, $32
 
-DATA cbe64ed081e436dc3<>+0(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+8(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+16(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+24(SB)/8, $0xbe64ed081e436dc3
-GLOBL cbe64ed081e436dc3<>(SB), RODATA|NOPTR, $32
+DATA cbe6d97fca588ff76<>+0(SB)/8, $0xbe6d97fca588ff76
+DATA cbe6d97fca588ff76<>+8(SB)/8, $0xbe6d97fca588ff76
+DATA cbe6d97fca588ff76<>+16(SB)/8, $0xbe6d97fca588ff76
+DATA cbe6d97fca588ff76<>+24(SB)/8, $0xbe6d97fca588ff76
+GLOBL cbe6d97fca588ff76<>(SB), RODATA|NOPTR, $32
 
-DATA c3ea7ecf80d597aa3<>+0(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+8(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+16(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+24(SB)/8, $0x3ea7ecf80d597aa3
-GLOBL c3ea7ecf80d597aa3<>(SB), RODATA|NOPTR, $32
+DATA c3eb0eb01d01b7d78<>+0(SB)/8, $0x3eb0eb01d01b7d78
+DATA c3eb0eb01d01b7d78<>+8(SB)/8, $0x3eb0eb01d01b7d78
+DATA c3eb0eb01d01b7d78<>+16(SB)/8, $0x3eb0eb01d01b7d78
+DATA c3eb0eb01d01b7d78<>+24(SB)/8, $0x3eb0eb01d01b7d78
+GLOBL c3eb0eb01d01b7d78<>(SB), RODATA|NOPTR, $32
 
-DATA cbee3c72bb96e5485<>+0(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+8(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+16(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+24(SB)/8, $0xbee3c72bb96e5485
-GLOBL cbee3c72bb96e5485<>(SB), RODATA|NOPTR, $32
+DATA cbeebf867a1b8c83a<>+0(SB)/8, $0xbeebf867a1b8c83a
+DATA cbeebf867a1b8c83a<>+8(SB)/8, $0xbeebf867a1b8c83a
+DATA cbeebf867a1b8c83a<>+16(SB)/8, $0xbeebf867a1b8c83a
+DATA cbeebf867a1b8c83a<>+24(SB)/8, $0xbeebf867a1b8c83a
+GLOBL cbeebf867a1b8c83a<>(SB), RODATA|NOPTR, $32
 
-DATA c3f172cdcd845b351<>+0(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+8(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+16(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+24(SB)/8, $0x3f172cdcd845b351
-GLOBL c3f172cdcd845b351<>(SB), RODATA|NOPTR, $32
+DATA c3f20632adca6d8ed<>+0(SB)/8, $0x3f20632adca6d8ed
+DATA c3f20632adca6d8ed<>+8(SB)/8, $0x3f20632adca6d8ed
+DATA c3f20632adca6d8ed<>+16(SB)/8, $0x3f20632adca6d8ed
+DATA c3f20632adca6d8ed<>+24(SB)/8, $0x3f20632adca6d8ed
+GLOBL c3f20632adca6d8ed<>(SB), RODATA|NOPTR, $32
 
-DATA cbf2269b55ae34bfa<>+0(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+8(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+16(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+24(SB)/8, $0xbf2269b55ae34bfa
-GLOBL cbf2269b55ae34bfa<>(SB), RODATA|NOPTR, $32
+DATA cbf2a0a30bc589af8<>+0(SB)/8, $0xbf2a0a30bc589af8
+DATA cbf2a0a30bc589af8<>+8(SB)/8, $0xbf2a0a30bc589af8
+DATA cbf2a0a30bc589af8<>+16(SB)/8, $0xbf2a0a30bc589af8
+DATA cbf2a0a30bc589af8<>+24(SB)/8, $0xbf2a0a30bc589af8
+GLOBL cbf2a0a30bc589af8<>(SB), RODATA|NOPTR, $32
 
-DATA cbf8b00c052a9f15d<>+0(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+8(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+16(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+24(SB)/8, $0xbf8b00c052a9f15d
-GLOBL cbf8b00c052a9f15d<>(SB), RODATA|NOPTR, $32
+DATA cbf93180da4a58246<>+0(SB)/8, $0xbf93180da4a58246
+DATA cbf93180da4a58246<>+8(SB)/8, $0xbf93180da4a58246
+DATA cbf93180da4a58246<>+16(SB)/8, $0xbf93180da4a58246
+DATA cbf93180da4a58246<>+24(SB)/8, $0xbf93180da4a58246
+GLOBL cbf93180da4a58246<>(SB), RODATA|NOPTR, $32
 
-DATA cbfb645fd8a4bf30d<>+0(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+8(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+16(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+24(SB)/8, $0xbfb645fd8a4bf30d
-GLOBL cbfb645fd8a4bf30d<>(SB), RODATA|NOPTR, $32
+DATA cbfbf7fd507666a7b<>+0(SB)/8, $0xbfbf7fd507666a7b
+DATA cbfbf7fd507666a7b<>+8(SB)/8, $0xbfbf7fd507666a7b
+DATA cbfbf7fd507666a7b<>+16(SB)/8, $0xbfbf7fd507666a7b
+DATA cbfbf7fd507666a7b<>+24(SB)/8, $0xbfbf7fd507666a7b
+GLOBL cbfbf7fd507666a7b<>(SB), RODATA|NOPTR, $32
 
-DATA cbfd14eacb1ad02e2<>+0(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+8(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+16(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+24(SB)/8, $0xbfd14eacb1ad02e2
-GLOBL cbfd14eacb1ad02e2<>(SB), RODATA|NOPTR, $32
+DATA cbfd879eb8b072eb6<>+0(SB)/8, $0xbfd879eb8b072eb6
+DATA cbfd879eb8b072eb6<>+8(SB)/8, $0xbfd879eb8b072eb6
+DATA cbfd879eb8b072eb6<>+16(SB)/8, $0xbfd879eb8b072eb6
+DATA cbfd879eb8b072eb6<>+24(SB)/8, $0xbfd879eb8b072eb6
+GLOBL cbfd879eb8b072eb6<>(SB), RODATA|NOPTR, $32
 
-DATA cbfdf3fe31ecb49c0<>+0(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+8(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+16(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+24(SB)/8, $0xbfdf3fe31ecb49c0
-GLOBL cbfdf3fe31ecb49c0<>(SB), RODATA|NOPTR, $32
+DATA cbfe618c6444f0715<>+0(SB)/8, $0xbfe618c6444f0715
+DATA cbfe618c6444f0715<>+8(SB)/8, $0xbfe618c6444f0715
+DATA cbfe618c6444f0715<>+16(SB)/8, $0xbfe618c6444f0715
+DATA cbfe618c6444f0715<>+24(SB)/8, $0xbfe618c6444f0715
+GLOBL cbfe618c6444f0715<>(SB), RODATA|NOPTR, $32
 
-DATA c3e46ef736aad6342<>+0(SB)/8, $0x3e46ef736aad6342
-DATA c3e46ef736aad6342<>+8(SB)/8, $0x3e46ef736aad6342
-DATA c3e46ef736aad6342<>+16(SB)/8, $0x3e46ef736aad6342
-DATA c3e46ef736aad6342<>+24(SB)/8, $0x3e46ef736aad6342
-GLOBL c3e46ef736aad6342<>(SB), RODATA|NOPTR, $32
+DATA c3d9037be222ce6f8<>+0(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+8(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+16(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+24(SB)/8, $0x3d9037be222ce6f8
+GLOBL c3d9037be222ce6f8<>(SB), RODATA|NOPTR, $32
 
-DATA c3ebb83799a1362da<>+0(SB)/8, $0x3ebb83799a1362da
-DATA c3ebb83799a1362da<>+8(SB)/8, $0x3ebb83799a1362da
-DATA c3ebb83799a1362da<>+16(SB)/8, $0x3ebb83799a1362da
-DATA c3ebb83799a1362da<>+24(SB)/8, $0x3ebb83799a1362da
-GLOBL c3ebb83799a1362da<>(SB), RODATA|NOPTR, $32
+DATA c3e23747d2b389674<>+0(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+8(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+16(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+24(SB)/8, $0x3e23747d2b389674
+GLOBL c3e23747d2b389674<>(SB), RODATA|NOPTR, $32
 
-DATA c3f1f9a1a1d18ae40<>+0(SB)/8, $0x3f1f9a1a1d18ae40
-DATA c3f1f9a1a1d18ae40<>+8(SB)/8, $0x3f1f9a1a1d18ae40
-DATA c3f1f9a1a1d18ae40<>+16(SB)/8, $0x3f1f9a1a1d18ae40
-DATA c3f1f9a1a1d18ae40<>+24(SB)/8, $0x3f1f9a1a1d18ae40
-GLOBL c3f1f9a1a1d18ae40<>(SB), RODATA|NOPTR, $32
+DATA c3ea65890e4ac3cc0<>+0(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+8(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+16(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+24(SB)/8, $0x3ea65890e4ac3cc0
+GLOBL c3ea65890e4ac3cc0<>(SB), RODATA|NOPTR, $32
 
-DATA c3f7565bccd393b64<>+0(SB)/8, $0x3f7565bccd393b64
-DATA c3f7565bccd393b64<>+8(SB)/8, $0x3f7565bccd393b64
-DATA c3f7565bccd393b64<>+16(SB)/8, $0x3f7565bccd393b64
-DATA c3f7565bccd393b64<>+24(SB)/8, $0x3f7565bccd393b64
-GLOBL c3f7565bccd393b64<>(SB), RODATA|NOPTR, $32
+DATA c3f1e42b0cfee13b1<>+0(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+8(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+16(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+24(SB)/8, $0x3f1e42b0cfee13b1
+GLOBL c3f1e42b0cfee13b1<>(SB), RODATA|NOPTR, $32
 
-DATA c3fbce2f21a03eda1<>+0(SB)/8, $0x3fbce2f21a03eda1
-DATA c3fbce2f21a03eda1<>+8(SB)/8, $0x3fbce2f21a03eda1
-DATA c3fbce2f21a03eda1<>+16(SB)/8, $0x3fbce2f21a03eda1
-DATA c3fbce2f21a03eda1<>+24(SB)/8, $0x3fbce2f21a03eda1
-GLOBL c3fbce2f21a03eda1<>(SB), RODATA|NOPTR, $32
+DATA c3f846d04297665d5<>+0(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+8(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+16(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+24(SB)/8, $0x3f846d04297665d5
+GLOBL c3f846d04297665d5<>(SB), RODATA|NOPTR, $32
 
-DATA c3fc06eba8214db68<>+0(SB)/8, $0x3fc06eba8214db68
-DATA c3fc06eba8214db68<>+8(SB)/8, $0x3fc06eba8214db68
-DATA c3fc06eba8214db68<>+16(SB)/8, $0x3fc06eba8214db68
-DATA c3fc06eba8214db68<>+24(SB)/8, $0x3fc06eba8214db68
-GLOBL c3fc06eba8214db68<>(SB), RODATA|NOPTR, $32
+DATA c3fd9884533d43651<>+0(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+8(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+16(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+24(SB)/8, $0x3fd9884533d43651
+GLOBL c3fd9884533d43651<>(SB), RODATA|NOPTR, $32
 
-DATA cbe85120929fa45e3<>+0(SB)/8, $0xbe85120929fa45e3
-DATA cbe85120929fa45e3<>+8(SB)/8, $0xbe85120929fa45e3
-DATA cbe85120929fa45e3<>+16(SB)/8, $0xbe85120929fa45e3
-DATA cbe85120929fa45e3<>+24(SB)/8, $0xbe85120929fa45e3
-GLOBL cbe85120929fa45e3<>(SB), RODATA|NOPTR, $32
+DATA cbdddcc518e70edaf<>+0(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+8(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+16(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+24(SB)/8, $0xbdddcc518e70edaf
+GLOBL cbdddcc518e70edaf<>(SB), RODATA|NOPTR, $32
 
-DATA cbeef4b282889a8e4<>+0(SB)/8, $0xbeef4b282889a8e4
-DATA cbeef4b282889a8e4<>+8(SB)/8, $0xbeef4b282889a8e4
-DATA cbeef4b282889a8e4<>+16(SB)/8, $0xbeef4b282889a8e4
-DATA cbeef4b282889a8e4<>+24(SB)/8, $0xbeef4b282889a8e4
-GLOBL cbeef4b282889a8e4<>(SB), RODATA|NOPTR, $32
+DATA cbe6620be4bfb9955<>+0(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+8(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+16(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+24(SB)/8, $0xbe6620be4bfb9955
+GLOBL cbe6620be4bfb9955<>(SB), RODATA|NOPTR, $32
 
-DATA cbf4c02da808cf7b4<>+0(SB)/8, $0xbf4c02da808cf7b4
-DATA cbf4c02da808cf7b4<>+8(SB)/8, $0xbf4c02da808cf7b4
-DATA cbf4c02da808cf7b4<>+16(SB)/8, $0xbf4c02da808cf7b4
-DATA cbf4c02da808cf7b4<>+24(SB)/8, $0xbf4c02da808cf7b4
-GLOBL cbf4c02da808cf7b4<>(SB), RODATA|NOPTR, $32
+DATA cbee3ce8f24b2fe00<>+0(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+8(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+16(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+24(SB)/8, $0xbee3ce8f24b2fe00
+GLOBL cbee3ce8f24b2fe00<>(SB), RODATA|NOPTR, $32
 
-DATA cbf9b82ce31136c6d<>+0(SB)/8, $0xbf9b82ce31136c6d
-DATA cbf9b82ce31136c6d<>+8(SB)/8, $0xbf9b82ce31136c6d
-DATA cbf9b82ce31136c6d<>+16(SB)/8, $0xbf9b82ce31136c6d
-DATA cbf9b82ce31136c6d<>+24(SB)/8, $0xbf9b82ce31136c6d
-GLOBL cbf9b82ce31136c6d<>(SB), RODATA|NOPTR, $32
+DATA cbf537403f6ab21c1<>+0(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+8(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+16(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+24(SB)/8, $0xbf537403f6ab21c1
+GLOBL cbf537403f6ab21c1<>(SB), RODATA|NOPTR, $32
 
-DATA cbfd812746b03799f<>+0(SB)/8, $0xbfd812746b03799f
-DATA cbfd812746b03799f<>+8(SB)/8, $0xbfd812746b03799f
-DATA cbfd812746b03799f<>+16(SB)/8, $0xbfd812746b03799f
-DATA cbfd812746b03799f<>+24(SB)/8, $0xbfd812746b03799f
-GLOBL cbfd812746b03799f<>(SB), RODATA|NOPTR, $32
+DATA cbfb1058377e2ceae<>+0(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+8(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+16(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+24(SB)/8, $0xbfb1058377e2ceae
+GLOBL cbfb1058377e2ceae<>(SB), RODATA|NOPTR, $32
 
 DATA c3fd3333333333333<>+0(SB)/8, $0x3fd3333333333333
 DATA c3fd3333333333333<>+8(SB)/8, $0x3fd3333333333333
@@ -3839,11 +4537,17 @@ DATA c3feccccccccccccd<>+16(SB)/8, $0x3feccccccccccccd
 DATA c3feccccccccccccd<>+24(SB)/8, $0x3feccccccccccccd
 GLOBL c3feccccccccccccd<>(SB), RODATA|NOPTR, $32
 
-DATA c3fd9884533d43651<>+0(SB)/8, $0x3fd9884533d43651
-DATA c3fd9884533d43651<>+8(SB)/8, $0x3fd9884533d43651
-DATA c3fd9884533d43651<>+16(SB)/8, $0x3fd9884533d43651
-DATA c3fd9884533d43651<>+24(SB)/8, $0x3fd9884533d43651
-GLOBL c3fd9884533d43651<>(SB), RODATA|NOPTR, $32
+DATA c4050000000000000<>+0(SB)/8, $0x4050000000000000
+DATA c4050000000000000<>+8(SB)/8, $0x4050000000000000
+DATA c4050000000000000<>+16(SB)/8, $0x4050000000000000
+DATA c4050000000000000<>+24(SB)/8, $0x4050000000000000
+GLOBL c4050000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA cc050000000000000<>+0(SB)/8, $0xc050000000000000
+DATA cc050000000000000<>+8(SB)/8, $0xc050000000000000
+DATA cc050000000000000<>+16(SB)/8, $0xc050000000000000
+DATA cc050000000000000<>+24(SB)/8, $0xc050000000000000
+GLOBL cc050000000000000<>(SB), RODATA|NOPTR, $32
 
 // func geluTanhGrad64AVX512(dst *float64, a *float64, b *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
@@ -3854,6 +4558,17 @@ TEXT ·geluTanhGrad64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -3861,15 +4576,7 @@ TEXT ·geluTanhGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD           (DX), Z0
 	VMOVUPD           (BX), Z1
 	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
@@ -3889,12 +4596,10 @@ loop:
 	VBROADCASTSD      cc087500000000000<>+0(SB), Z8
 	VMAXPD            Z2, Z8, Z2
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z8
-	VMOVAPS           Z8, Z8
 	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z8
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z8, Z8
 	VMOVAPS           Z2, Z2
 	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z8, Z2
-	VMOVAPS           Z2, Z2
 	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z8, Z2
 	VMULPD            Z2, Z2, Z9
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z10
@@ -3908,13 +4613,10 @@ loop:
 	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z9, Z11
 	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z9, Z11
 	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z9, Z11
-	VMOVAPS           Z11, Z9
-	VFMADD213PD       Z10, Z2, Z9
-	VMOVAPS           Z9, Z9
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
-	VMOVAPS           Z9, Z9
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
-	VSCALEFPD         Z8, Z9, Z2
+	VFMADD213PD       Z10, Z2, Z11
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z11
+	VSCALEFPD         Z8, Z11, Z2
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z8
 	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z9
 	VDIVPD            Z9, Z8, Z8
@@ -3926,13 +4628,192 @@ loop:
 	VMOVAPS           Z1, Z1
 	VFMADD213PD       Z3, Z7, Z1
 	VMULPD            Z1, Z0, Z0
+	VMOVNTPD          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z7
+	VMOVUPD           (BX), Z1
+	VMOVUPD           64(BX), Z8
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z9
+	VMINPD            Z1, Z2, Z1
+	VMINPD            Z8, Z9, Z8
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z9
+	VMAXPD            Z1, Z2, Z1
+	VMAXPD            Z8, Z9, Z9
+	VMULPD            Z1, Z1, Z2
+	VMULPD            Z9, Z9, Z11
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z8
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z12
+	VMOVAPS           Z8, Z8
+	VMOVAPS           Z12, Z12
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z2, Z8
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z11, Z12
+	VMULPD            Z1, Z8, Z8
+	VMULPD            Z9, Z12, Z13
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z12
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z14
+	VMOVAPS           Z12, Z12
+	VMOVAPS           Z14, Z14
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z2, Z12
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z11, Z14
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z8, Z2
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z13, Z11
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z11, Z15
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z11
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z16
+	VMAXPD            Z2, Z11, Z2
+	VMAXPD            Z15, Z16, Z15
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z11
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z16
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z11
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z15, Z16
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z11, Z11
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z16, Z16
+	VMOVAPS           Z2, Z2
+	VMOVAPS           Z15, Z19
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z11, Z2
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z16, Z19
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z11, Z2
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z16, Z19
+	VMULPD            Z2, Z2, Z15
+	VMULPD            Z19, Z19, Z20
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z17
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z21
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z15, Z17
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z15, Z17
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z15, Z17
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z15, Z17
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z15, Z17
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z20, Z21
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z18
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z22
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z20, Z22
+	VFMADD213PD       Z17, Z2, Z18
+	VFMADD213PD       Z21, Z19, Z22
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z18
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z19, Z22
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z18
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z19, Z22
+	VSCALEFPD         Z11, Z18, Z2
+	VSCALEFPD         Z16, Z22, Z16
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z17
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z15
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z16, Z18
+	VDIVPD            Z15, Z11, Z11
+	VDIVPD            Z18, Z17, Z15
+	VMULPD            Z11, Z2, Z2
+	VMULPD            Z15, Z16, Z16
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z8, K1
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z13, K2
+	VBLENDMPD         Z2, Z11, K1, Z6
+	VBLENDMPD         Z16, Z15, K2, Z10
+	VMULPD            Z11, Z2, Z2
+	VMULPD            Z15, Z16, Z8
+	VMULPD            Z1, Z2, Z1
+	VMULPD            Z9, Z8, Z2
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFMADD213PD       Z6, Z12, Z1
+	VFMADD213PD       Z10, Z14, Z2
+	VMULPD            Z1, Z0, Z0
+	VMULPD            Z2, Z7, Z1
+	VMOVUPD           Z0, (AX)
+	VMOVUPD           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z0
+	VMOVUPD           (BX), Z1
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z1
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VMULPD            Z1, Z1, Z2
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z6
+	VMOVAPS           Z6, Z6
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z2, Z6
+	VMULPD            Z1, Z6, Z6
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z7
+	VMOVAPS           Z7, Z7
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z2, Z7
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z6, Z2
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z8
+	VMAXPD            Z2, Z8, Z2
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z8
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z8
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z8, Z8
+	VMOVAPS           Z2, Z2
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z8, Z2
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z8, Z2
+	VMULPD            Z2, Z2, Z9
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z10
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z9, Z10
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z11
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z9, Z11
+	VFMADD213PD       Z10, Z2, Z11
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z11
+	VSCALEFPD         Z8, Z11, Z2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z8
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z9
+	VDIVPD            Z9, Z8, Z8
+	VMULPD            Z8, Z2, Z2
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z6, K1
+	VBLENDMPD         Z2, Z8, K1, Z4
+	VMULPD            Z8, Z2, Z2
+	VMULPD            Z1, Z2, Z1
+	VMOVAPS           Z1, Z1
+	VFMADD213PD       Z4, Z7, Z1
+	VMULPD            Z1, Z0, Z0
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -3950,54 +4831,49 @@ part:
 	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
 	VMAXPD            Z1, Z2, Z1
 	VMULPD            Z1, Z1, Z2
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z2, Z3
-	VMULPD            Z1, Z3, Z3
 	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z6
 	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z2, Z6
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z3, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z7
-	VMAXPD            Z2, Z7, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z7
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z2, Z6
+	VMULPD            Z1, Z6, Z6
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z7
 	VMOVAPS           Z7, Z7
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z7
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z7, Z7
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z2, Z7
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z6, Z2
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z8
+	VMAXPD            Z2, Z8, Z2
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z8
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z8
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z8, Z8
 	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z7, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z7, Z2
-	VMULPD            Z2, Z2, Z8
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z8, Z9
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z8
-	VSCALEFPD         Z7, Z8, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z7
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z8
-	VDIVPD            Z8, Z7, Z7
-	VMULPD            Z7, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z3, K2
-	VBLENDMPD         Z2, Z7, K2, Z4
-	VMULPD            Z7, Z2, Z2
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z8, Z2
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z8, Z2
+	VMULPD            Z2, Z2, Z9
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z10
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z9, Z10
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z11
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z9, Z11
+	VFMADD213PD       Z10, Z2, Z11
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z11
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z11
+	VSCALEFPD         Z8, Z11, Z2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z8
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z9
+	VDIVPD            Z9, Z8, Z8
+	VMULPD            Z8, Z2, Z2
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z6, K2
+	VBLENDMPD         Z2, Z8, K2, Z5
+	VMULPD            Z8, Z2, Z2
 	VMULPD            Z1, Z2, Z1
 	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z4, Z6, Z1
+	VFMADD213PD       Z5, Z7, Z1
 	VMULPD            Z1, Z0, Z0
 	VMOVUPD           Z0, K1, (AX)
 	SUBQ              SI, CX
@@ -4005,75 +4881,8 @@ part:
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VMOVUPD           (BX), Z1
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VMULPD            Z1, Z1, Z2
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z2, Z3
-	VMULPD            Z1, Z3, Z3
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z2, Z6
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z3, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z7
-	VMAXPD            Z2, Z7, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z7
-	VMOVAPS           Z7, Z7
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z7
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z7, Z7
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z7, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z7, Z2
-	VMULPD            Z2, Z2, Z8
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z8, Z9
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z8
-	VSCALEFPD         Z7, Z8, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z7
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z8
-	VDIVPD            Z8, Z7, Z7
-	VMULPD            Z7, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z3, K1
-	VBLENDMPD         Z2, Z7, K1, Z5
-	VMULPD            Z7, Z2, Z2
-	VMULPD            Z1, Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z5, Z6, Z1
-	VMULPD            Z1, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -4097,6 +4906,24 @@ DATA c3fcb6676bf7450f0<>+16(SB)/8, $0x3fcb6676bf7450f0
 DATA c3fcb6676bf7450f0<>+24(SB)/8, $0x3fcb6676bf7450f0
 GLOBL c3fcb6676bf7450f0<>(SB), RODATA|NOPTR, $32
 
+DATA c8000000000000000<>+0(SB)/8, $0x8000000000000000
+DATA c8000000000000000<>+8(SB)/8, $0x8000000000000000
+DATA c8000000000000000<>+16(SB)/8, $0x8000000000000000
+DATA c8000000000000000<>+24(SB)/8, $0x8000000000000000
+GLOBL c8000000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA cc087500000000000<>+0(SB)/8, $0xc087500000000000
+DATA cc087500000000000<>+8(SB)/8, $0xc087500000000000
+DATA cc087500000000000<>+16(SB)/8, $0xc087500000000000
+DATA cc087500000000000<>+24(SB)/8, $0xc087500000000000
+GLOBL cc087500000000000<>(SB), RODATA|NOPTR, $32
+
+DATA c3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
+DATA c3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
+DATA c3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
+DATA c3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
+GLOBL c3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
+
 // func tanhGrad64AVX512(dst *float64, a *float64, b *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·tanhGrad64AVX512(SB), NOSPLIT, $0-32
@@ -4106,6 +4933,17 @@ TEXT ·tanhGrad64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -4113,15 +4951,51 @@ TEXT ·tanhGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD      (DX), Z0
+	VMOVUPD      (BX), Z1
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
+	VMOVAPS      Z2, Z2
+	VFNMADD231PD Z1, Z1, Z2
+	VMULPD       Z2, Z0, Z0
+	VMOVNTPD     Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+16
+	JLT          loop
+	VMOVUPD      (DX), Z0
+	VMOVUPD      64(DX), Z3
+	VMOVUPD      (BX), Z1
+	VMOVUPD      64(BX), Z4
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z5
+	VMOVAPS      Z2, Z2
+	VMOVAPS      Z5, Z5
+	VFNMADD231PD Z1, Z1, Z2
+	VFNMADD231PD Z4, Z4, Z5
+	VMULPD       Z2, Z0, Z0
+	VMULPD       Z5, Z3, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	ADDQ         $+128, BX
+	SUBQ         $+16, CX
+	JMP          two
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD      (DX), Z0
 	VMOVUPD      (BX), Z1
 	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
@@ -4134,7 +5008,7 @@ loop:
 	ADDQ         $+64, BX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -4157,25 +5031,8 @@ part:
 	ADDQ         SI, AX
 	ADDQ         SI, DX
 	ADDQ         SI, BX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Z0
-	VMOVUPD      (BX), Z1
-	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
-	VMOVAPS      Z2, Z2
-	VFNMADD231PD Z1, Z1, Z2
-	VMULPD       Z2, Z0, Z0
-	VMOVNTPD     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -4190,6 +5047,17 @@ TEXT ·sigmoidGrad64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -4197,15 +5065,51 @@ TEXT ·sigmoidGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD      (DX), Z0
+	VMOVUPD      (BX), Z1
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
+	VSUBPD       Z1, Z2, Z2
+	VMULPD       Z2, Z1, Z1
+	VMULPD       Z1, Z0, Z0
+	VMOVNTPD     Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+16
+	JLT          loop
+	VMOVUPD      (DX), Z0
+	VMOVUPD      64(DX), Z3
+	VMOVUPD      (BX), Z1
+	VMOVUPD      64(BX), Z4
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z5
+	VSUBPD       Z1, Z2, Z2
+	VSUBPD       Z4, Z5, Z5
+	VMULPD       Z2, Z1, Z1
+	VMULPD       Z5, Z4, Z2
+	VMULPD       Z1, Z0, Z0
+	VMULPD       Z2, Z3, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	ADDQ         $+128, BX
+	SUBQ         $+16, CX
+	JMP          two
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD      (DX), Z0
 	VMOVUPD      (BX), Z1
 	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
@@ -4218,7 +5122,7 @@ loop:
 	ADDQ         $+64, BX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -4241,25 +5145,8 @@ part:
 	ADDQ         SI, AX
 	ADDQ         SI, DX
 	ADDQ         SI, BX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Z0
-	VMOVUPD      (BX), Z1
-	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
-	VSUBPD       Z1, Z2, Z2
-	VMULPD       Z2, Z1, Z1
-	VMULPD       Z1, Z0, Z0
-	VMOVNTPD     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -4274,6 +5161,17 @@ TEXT ·siluGrad64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -4281,15 +5179,7 @@ TEXT ·siluGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD           (DX), Z0
 	VMOVUPD           (BX), Z1
 	VBROADCASTSD      c408f400000000000<>+0(SB), Z2
@@ -4301,12 +5191,10 @@ loop:
 	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
 	VMAXPD            Z2, Z6, Z2
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
 	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z6
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
 	VMOVAPS           Z2, Z2
 	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z2
-	VMOVAPS           Z2, Z2
 	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z2
 	VMULPD            Z2, Z2, Z7
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
@@ -4320,13 +5208,10 @@ loop:
 	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
 	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
 	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z7
-	VSCALEFPD         Z6, Z7, Z2
+	VFMADD213PD       Z8, Z2, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
+	VSCALEFPD         Z6, Z9, Z2
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
 	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z7
 	VDIVPD            Z7, Z6, Z6
@@ -4337,13 +5222,165 @@ loop:
 	VMOVAPS           Z2, Z2
 	VFMADD213PD       Z3, Z1, Z2
 	VMULPD            Z2, Z0, Z0
+	VMOVNTPD          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z7
+	VMOVUPD           (BX), Z1
+	VMOVUPD           64(BX), Z8
+	VBROADCASTSD      c408f400000000000<>+0(SB), Z2
+	VBROADCASTSD      c408f400000000000<>+0(SB), Z9
+	VMINPD            Z1, Z2, Z1
+	VMINPD            Z8, Z9, Z8
+	VBROADCASTSD      cc08f400000000000<>+0(SB), Z2
+	VBROADCASTSD      cc08f400000000000<>+0(SB), Z9
+	VMAXPD            Z1, Z2, Z1
+	VMAXPD            Z8, Z9, Z8
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z8, Z9
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z9, Z11
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z9
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z12
+	VMAXPD            Z2, Z9, Z2
+	VMAXPD            Z11, Z12, Z11
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z9
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z12
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z9
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z11, Z12
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z9, Z9
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z12, Z12
+	VMOVAPS           Z2, Z2
+	VMOVAPS           Z11, Z15
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z9, Z2
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z12, Z15
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z9, Z2
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z12, Z15
+	VMULPD            Z2, Z2, Z11
+	VMULPD            Z15, Z15, Z16
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z13
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z17
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z16, Z17
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z14
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z18
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z11, Z14
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z11, Z14
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z11, Z14
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z11, Z14
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z16, Z18
+	VFMADD213PD       Z13, Z2, Z14
+	VFMADD213PD       Z17, Z15, Z18
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z14
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z14
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z15, Z18
+	VSCALEFPD         Z9, Z14, Z2
+	VSCALEFPD         Z12, Z18, Z12
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z9
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z13
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z11
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z12, Z14
+	VDIVPD            Z11, Z9, Z9
+	VDIVPD            Z14, Z13, Z11
+	VMULPD            Z9, Z2, Z2
+	VMULPD            Z11, Z12, Z12
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z8, K2
+	VBLENDMPD         Z2, Z9, K1, Z6
+	VBLENDMPD         Z12, Z11, K2, Z10
+	VMULPD            Z9, Z2, Z2
+	VMULPD            Z11, Z12, Z9
+	VMOVAPS           Z2, Z2
+	VMOVAPS           Z9, Z9
+	VFMADD213PD       Z6, Z1, Z2
+	VFMADD213PD       Z10, Z8, Z9
+	VMULPD            Z2, Z0, Z0
+	VMULPD            Z9, Z7, Z1
+	VMOVUPD           Z0, (AX)
+	VMOVUPD           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z0
+	VMOVUPD           (BX), Z1
+	VBROADCASTSD      c408f400000000000<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z1
+	VBROADCASTSD      cc08f400000000000<>+0(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
+	VMAXPD            Z2, Z6, Z2
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z6
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
+	VMOVAPS           Z2, Z2
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z2
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z2
+	VMULPD            Z2, Z2, Z7
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
+	VFMADD213PD       Z8, Z2, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
+	VSCALEFPD         Z6, Z9, Z2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z7
+	VDIVPD            Z7, Z6, Z6
+	VMULPD            Z6, Z2, Z2
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
+	VBLENDMPD         Z2, Z6, K1, Z4
+	VMULPD            Z6, Z2, Z2
+	VMOVAPS           Z2, Z2
+	VFMADD213PD       Z4, Z1, Z2
+	VMULPD            Z2, Z0, Z0
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -4362,44 +5399,39 @@ part:
 	VMAXPD            Z1, Z2, Z1
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
 	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
-	VMAXPD            Z2, Z3, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z3
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
+	VMAXPD            Z2, Z6, Z2
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z6
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
 	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z2
-	VMULPD            Z2, Z2, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VSCALEFPD         Z3, Z6, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z3
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z6
-	VDIVPD            Z6, Z3, Z3
-	VMULPD            Z3, Z2, Z2
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z2
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z2
+	VMULPD            Z2, Z2, Z7
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
+	VFMADD213PD       Z8, Z2, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
+	VSCALEFPD         Z6, Z9, Z2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z7
+	VDIVPD            Z7, Z6, Z6
+	VMULPD            Z6, Z2, Z2
 	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K2
-	VBLENDMPD         Z2, Z3, K2, Z4
-	VMULPD            Z3, Z2, Z2
+	VBLENDMPD         Z2, Z6, K2, Z5
+	VMULPD            Z6, Z2, Z2
 	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z4, Z1, Z2
+	VFMADD213PD       Z5, Z1, Z2
 	VMULPD            Z2, Z0, Z0
 	VMOVUPD           Z0, K1, (AX)
 	SUBQ              SI, CX
@@ -4407,66 +5439,8 @@ part:
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VMOVUPD           (BX), Z1
-	VBROADCASTSD      c408f400000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      cc08f400000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
-	VMAXPD            Z2, Z3, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z3
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z2
-	VMULPD            Z2, Z2, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VSCALEFPD         Z3, Z6, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z3
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z6
-	VDIVPD            Z6, Z3, Z3
-	VMULPD            Z3, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z3, K1, Z5
-	VMULPD            Z3, Z2, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z5, Z1, Z2
-	VMULPD            Z2, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -4493,6 +5467,17 @@ TEXT ·softplusGrad64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -4500,15 +5485,7 @@ TEXT ·softplusGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD           (DX), Z0
 	VMOVUPD           (BX), Z1
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
@@ -4516,12 +5493,10 @@ loop:
 	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
 	VMAXPD            Z2, Z6, Z2
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
 	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z6
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
 	VMOVAPS           Z2, Z2
 	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z2
-	VMOVAPS           Z2, Z2
 	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z2
 	VMULPD            Z2, Z2, Z7
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
@@ -4535,13 +5510,10 @@ loop:
 	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
 	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
 	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z7
-	VSCALEFPD         Z6, Z7, Z2
+	VFMADD213PD       Z8, Z2, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
+	VSCALEFPD         Z6, Z9, Z2
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
 	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z7
 	VDIVPD            Z7, Z6, Z6
@@ -4550,13 +5522,147 @@ loop:
 	VBLENDMPD         Z2, Z6, K1, Z3
 	VMULPD            Z6, Z2, Z1
 	VMULPD            Z3, Z0, Z0
+	VMOVNTPD          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z7
+	VMOVUPD           (BX), Z1
+	VMOVUPD           64(BX), Z8
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z8, Z9
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z9, Z11
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z9
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z12
+	VMAXPD            Z2, Z9, Z2
+	VMAXPD            Z11, Z12, Z11
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z9
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z12
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z9
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z11, Z12
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z9, Z9
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z12, Z12
+	VMOVAPS           Z2, Z2
+	VMOVAPS           Z11, Z15
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z9, Z2
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z12, Z15
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z9, Z2
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z12, Z15
+	VMULPD            Z2, Z2, Z11
+	VMULPD            Z15, Z15, Z16
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z13
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z17
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z16, Z17
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z14
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z18
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z11, Z14
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z11, Z14
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z11, Z14
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z11, Z14
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z16, Z18
+	VFMADD213PD       Z13, Z2, Z14
+	VFMADD213PD       Z17, Z15, Z18
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z14
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z14
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z15, Z18
+	VSCALEFPD         Z9, Z14, Z2
+	VSCALEFPD         Z12, Z18, Z12
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z9
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z13
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z11
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z12, Z14
+	VDIVPD            Z11, Z9, Z9
+	VDIVPD            Z14, Z13, Z11
+	VMULPD            Z9, Z2, Z2
+	VMULPD            Z11, Z12, Z12
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z8, K2
+	VBLENDMPD         Z2, Z9, K1, Z6
+	VBLENDMPD         Z12, Z11, K2, Z10
+	VMULPD            Z9, Z2, Z1
+	VMULPD            Z11, Z12, Z1
+	VMULPD            Z6, Z0, Z0
+	VMULPD            Z10, Z7, Z1
+	VMOVUPD           Z0, (AX)
+	VMOVUPD           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z0
+	VMOVUPD           (BX), Z1
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
+	VMAXPD            Z2, Z6, Z2
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z6
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
+	VMOVAPS           Z2, Z2
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z2
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z2
+	VMULPD            Z2, Z2, Z7
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
+	VFMADD213PD       Z8, Z2, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
+	VSCALEFPD         Z6, Z9, Z2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z7
+	VDIVPD            Z7, Z6, Z6
+	VMULPD            Z6, Z2, Z2
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
+	VBLENDMPD         Z2, Z6, K1, Z4
+	VMULPD            Z6, Z2, Z1
+	VMULPD            Z4, Z0, Z0
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -4571,103 +5677,46 @@ part:
 	VMOVUPD.Z         (BX), K1, Z1
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
 	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
-	VMAXPD            Z2, Z3, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z3
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
+	VMAXPD            Z2, Z6, Z2
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z6
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
 	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z2
-	VMULPD            Z2, Z2, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VSCALEFPD         Z3, Z6, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z3
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z6
-	VDIVPD            Z6, Z3, Z3
-	VMULPD            Z3, Z2, Z2
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z2
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z2
+	VMULPD            Z2, Z2, Z7
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
+	VFMADD213PD       Z8, Z2, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
+	VSCALEFPD         Z6, Z9, Z2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z7
+	VDIVPD            Z7, Z6, Z6
+	VMULPD            Z6, Z2, Z2
 	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K2
-	VBLENDMPD         Z2, Z3, K2, Z4
-	VMULPD            Z3, Z2, Z1
-	VMULPD            Z4, Z0, Z0
+	VBLENDMPD         Z2, Z6, K2, Z5
+	VMULPD            Z6, Z2, Z1
+	VMULPD            Z5, Z0, Z0
 	VMOVUPD           Z0, K1, (AX)
 	SUBQ              SI, CX
 	SHLQ              $0x03, SI
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VMOVUPD           (BX), Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
-	VMAXPD            Z2, Z3, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z3
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z2
-	VMULPD            Z2, Z2, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VSCALEFPD         Z3, Z6, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z3
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z6
-	VDIVPD            Z6, Z3, Z3
-	VMULPD            Z3, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z3, K1, Z5
-	VMULPD            Z3, Z2, Z1
-	VMULPD            Z5, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -4682,20 +5731,39 @@ TEXT ·addScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z1
+	VADDPD   Z0, Z1, Z1
+	VMOVNTPD Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z1
 	VADDPD  Z0, Z1, Z1
 	VMOVUPD Z1, (AX)
@@ -4703,7 +5771,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4721,20 +5789,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z1
-	VADDPD   Z0, Z1, Z1
-	VMOVNTPD Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -4749,20 +5805,39 @@ TEXT ·rsubScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z1
+	VSUBPD   Z1, Z0, Z1
+	VMOVNTPD Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z1
 	VSUBPD  Z1, Z0, Z1
 	VMOVUPD Z1, (AX)
@@ -4770,7 +5845,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4788,20 +5863,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z1
-	VSUBPD   Z1, Z0, Z1
-	VMOVNTPD Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -4816,20 +5879,39 @@ TEXT ·mulScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z1
+	VMULPD   Z0, Z1, Z1
+	VMOVNTPD Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z1
 	VMULPD  Z0, Z1, Z1
 	VMOVUPD Z1, (AX)
@@ -4837,7 +5919,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4855,20 +5937,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z1
-	VMULPD   Z0, Z1, Z1
-	VMOVNTPD Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -4883,20 +5953,39 @@ TEXT ·divScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z1
+	VDIVPD   Z0, Z1, Z1
+	VMOVNTPD Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z1
 	VDIVPD  Z0, Z1, Z1
 	VMOVUPD Z1, (AX)
@@ -4904,7 +5993,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4922,20 +6011,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z1
-	VDIVPD   Z0, Z1, Z1
-	VMOVNTPD Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -4950,20 +6027,39 @@ TEXT ·rdivScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z1
+	VDIVPD   Z1, Z0, Z1
+	VMOVNTPD Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z1
 	VDIVPD  Z1, Z0, Z1
 	VMOVUPD Z1, (AX)
@@ -4971,7 +6067,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4989,20 +6085,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z1
-	VDIVPD   Z1, Z0, Z1
-	VMOVNTPD Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -5017,30 +6101,51 @@ TEXT ·minScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
 	VMOVUPD   (DX), Z1
 	VCMPPD    $0x03, Z1, Z1, K1
 	VMINPD    Z0, Z1, Z2
 	VBLENDMPD Z1, Z2, K1, Z3
-	VMOVUPD   Z3, (AX)
+	VMOVNTPD  Z3, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	SUBQ      $+8, CX
 	CMPQ      CX, $+8
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD   (DX), Z1
+	VCMPPD    $0x03, Z1, Z1, K1
+	VMINPD    Z0, Z1, Z2
+	VBLENDMPD Z1, Z2, K1, Z4
+	VMOVUPD   Z4, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -5054,28 +6159,14 @@ part:
 	VMOVUPD.Z (DX), K1, Z1
 	VCMPPD    $0x03, Z1, Z1, K2
 	VMINPD    Z0, Z1, Z2
-	VBLENDMPD Z1, Z2, K2, Z4
-	VMOVUPD   Z4, K1, (AX)
+	VBLENDMPD Z1, Z2, K2, Z5
+	VMOVUPD   Z5, K1, (AX)
 	SUBQ      BX, CX
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD   (DX), Z1
-	VCMPPD    $0x03, Z1, Z1, K1
-	VMINPD    Z0, Z1, Z2
-	VBLENDMPD Z1, Z2, K1, Z5
-	VMOVNTPD  Z5, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	SUBQ      $+8, CX
-	CMPQ      CX, $+8
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -5090,30 +6181,51 @@ TEXT ·maxScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
 	VMOVUPD   (DX), Z1
 	VCMPPD    $0x03, Z1, Z1, K1
 	VMAXPD    Z0, Z1, Z2
 	VBLENDMPD Z1, Z2, K1, Z3
-	VMOVUPD   Z3, (AX)
+	VMOVNTPD  Z3, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	SUBQ      $+8, CX
 	CMPQ      CX, $+8
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD   (DX), Z1
+	VCMPPD    $0x03, Z1, Z1, K1
+	VMAXPD    Z0, Z1, Z2
+	VBLENDMPD Z1, Z2, K1, Z4
+	VMOVUPD   Z4, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -5127,28 +6239,14 @@ part:
 	VMOVUPD.Z (DX), K1, Z1
 	VCMPPD    $0x03, Z1, Z1, K2
 	VMAXPD    Z0, Z1, Z2
-	VBLENDMPD Z1, Z2, K2, Z4
-	VMOVUPD   Z4, K1, (AX)
+	VBLENDMPD Z1, Z2, K2, Z5
+	VMOVUPD   Z5, K1, (AX)
 	SUBQ      BX, CX
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD   (DX), Z1
-	VCMPPD    $0x03, Z1, Z1, K1
-	VMAXPD    Z0, Z1, Z2
-	VBLENDMPD Z1, Z2, K1, Z5
-	VMOVNTPD  Z5, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	SUBQ      $+8, CX
-	CMPQ      CX, $+8
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -5164,6 +6262,17 @@ TEXT ·fma64AVX512(SB), NOSPLIT, $0-40
 	MOVQ c+24(FP), SI
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, DI
+	NEGQ DI
+	ANDQ $+63, DI
+	SHRQ $0x03, DI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -5173,15 +6282,28 @@ TEXT ·fma64AVX512(SB), NOSPLIT, $0-40
 	CMPQ AX, SI
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, DI
-	NEGQ DI
-	ANDQ $+63, DI
-	SHRQ $0x03, DI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VMOVUPD     (BX), Z1
+	VMOVUPD     (SI), Z2
+	VMOVAPS     Z0, Z0
+	VFMADD213PD Z2, Z1, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	ADDQ        $+64, SI
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VMOVUPD     (BX), Z1
 	VMOVUPD     (SI), Z2
@@ -5194,7 +6316,7 @@ loop:
 	ADDQ        $+64, SI
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -5217,25 +6339,8 @@ part:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VMOVUPD     (BX), Z1
-	VMOVUPD     (SI), Z2
-	VMOVAPS     Z0, Z0
-	VFMADD213PD Z2, Z1, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	ADDQ        $+64, SI
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -5252,22 +6357,45 @@ TEXT ·axpby64AVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSD beta+40(FP), Z1
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
-	CMPQ         AX, BX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, SI
 	NEGQ SI
 	ANDQ $+63, SI
 	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD     (DX), Z2
+	VMOVUPD     (BX), Z3
+	VMULPD      Z1, Z3, Z3
+	VMOVAPS     Z2, Z2
+	VFMADD213PD Z3, Z0, Z2
+	VMOVNTPD    Z2, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z2
 	VMOVUPD     (BX), Z3
 	VMULPD      Z1, Z3, Z3
@@ -5279,7 +6407,7 @@ loop:
 	ADDQ        $+64, BX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -5301,24 +6429,8 @@ part:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z2
-	VMOVUPD     (BX), Z3
-	VMULPD      Z1, Z3, Z3
-	VMOVAPS     Z2, Z2
-	VFMADD213PD Z3, Z0, Z2
-	VMOVNTPD    Z2, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER

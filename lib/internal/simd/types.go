@@ -2,6 +2,7 @@ package simd
 
 import (
 	"fmt"
+	"slices"
 	"unsafe"
 )
 
@@ -18,7 +19,7 @@ type Int interface{ int32 | int64 }
 func same(dst int, others ...int) {
 	for _, n := range others {
 		if n != dst {
-			panic(fmt.Sprintf("simd: lengths of the result and the operands differ: %d, %v", dst, others))
+			panic(fmt.Sprintf("simd: lengths of the result and the operands differ: %d, %v", dst, slices.Clone(others))) // others stays off the heap
 		}
 	}
 }

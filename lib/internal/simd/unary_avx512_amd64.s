@@ -10,20 +10,39 @@ TEXT ·neg32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VXORPS.BCST c8000000080000000<>+0(SB), Z0, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VXORPS.BCST c8000000080000000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, (AX)
@@ -31,7 +50,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -49,20 +68,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VXORPS.BCST c8000000080000000<>+0(SB), Z0, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -82,20 +89,39 @@ TEXT ·abs32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VANDPS.BCST c7fffffff7fffffff<>+0(SB), Z0, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VANDPS.BCST c7fffffff7fffffff<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, (AX)
@@ -103,7 +129,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -121,20 +147,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VANDPS.BCST c7fffffff7fffffff<>+0(SB), Z0, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -154,20 +168,39 @@ TEXT ·sqrt32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z0
+	VSQRTPS  Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z0
 	VSQRTPS Z0, Z0
 	VMOVUPS Z0, (AX)
@@ -175,7 +208,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -193,20 +226,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z0
-	VSQRTPS  Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -220,20 +241,39 @@ TEXT ·square32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z0
+	VMULPS   Z0, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z0
 	VMULPS  Z0, Z0, Z0
 	VMOVUPS Z0, (AX)
@@ -241,7 +281,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -259,20 +299,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z0
-	VMULPS   Z0, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -286,20 +314,40 @@ TEXT ·reciprocal32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS      (DX), Z0
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z1
+	VDIVPS       Z0, Z1, Z0
+	VMOVNTPS     Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          stream
+	SFENCE
+	JMP          tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS      (DX), Z0
 	VBROADCASTSS c3f8000003f800000<>+0(SB), Z1
 	VDIVPS       Z0, Z1, Z0
@@ -308,7 +356,7 @@ loop:
 	ADDQ         $+64, DX
 	SUBQ         $+16, CX
 	CMPQ         CX, $+16
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -327,21 +375,8 @@ part:
 	SHLQ         $0x02, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+16
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Z0
-	VBROADCASTSS c3f8000003f800000<>+0(SB), Z1
-	VDIVPS       Z0, Z1, Z0
-	VMOVNTPS     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	SUBQ         $+16, CX
-	CMPQ         CX, $+16
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -361,20 +396,39 @@ TEXT ·floor32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VRNDSCALEPS $0x09, Z0, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VRNDSCALEPS $0x09, Z0, Z0
 	VMOVUPS     Z0, (AX)
@@ -382,7 +436,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -400,20 +454,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VRNDSCALEPS $0x09, Z0, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -427,20 +469,39 @@ TEXT ·ceil32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VRNDSCALEPS $0x0a, Z0, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VRNDSCALEPS $0x0a, Z0, Z0
 	VMOVUPS     Z0, (AX)
@@ -448,7 +509,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -466,20 +527,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VRNDSCALEPS $0x0a, Z0, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -493,20 +542,39 @@ TEXT ·trunc32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VRNDSCALEPS $0x0b, Z0, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VRNDSCALEPS $0x0b, Z0, Z0
 	VMOVUPS     Z0, (AX)
@@ -514,7 +582,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -532,20 +600,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VRNDSCALEPS $0x0b, Z0, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -559,20 +615,39 @@ TEXT ·round32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VRNDSCALEPS $0x08, Z0, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VRNDSCALEPS $0x08, Z0, Z0
 	VMOVUPS     Z0, (AX)
@@ -580,7 +655,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -598,20 +673,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VRNDSCALEPS $0x08, Z0, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -625,32 +688,33 @@ TEXT ·exp32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
 	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z1
 	VMAXPS            Z0, Z1, Z0
 	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z1
 	VMINPS            Z0, Z1, Z0
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
 	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z0, Z1
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z1
 	VMOVAPS           Z0, Z0
 	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z1, Z0
-	VMOVAPS           Z0, Z0
 	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z1, Z0
 	VMULPS            Z0, Z0, Z2
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z3
@@ -659,19 +723,106 @@ loop:
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z4
 	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z2, Z4
 	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z2, Z4
-	VMOVAPS           Z4, Z2
-	VFMADD213PS       Z3, Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z2
-	VSCALEFPS         Z1, Z2, Z0
+	VFMADD213PS       Z3, Z0, Z4
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z4
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z4
+	VSCALEFPS         Z1, Z4, Z0
+	VMOVNTPS          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z2
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z1
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
+	VMAXPS            Z0, Z1, Z0
+	VMAXPS            Z2, Z3, Z2
+	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z1
+	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z3
+	VMINPS            Z0, Z1, Z0
+	VMINPS            Z2, Z3, Z2
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z1
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z0, Z1
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z3
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z1
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
+	VMOVAPS           Z0, Z0
+	VMOVAPS           Z2, Z6
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z1, Z0
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z6
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z1, Z0
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z6
+	VMULPS            Z0, Z0, Z2
+	VMULPS            Z6, Z6, Z7
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z4
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z2, Z4
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z2, Z4
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z5
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z2, Z5
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z2, Z5
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
+	VFMADD213PS       Z4, Z0, Z5
+	VFMADD213PS       Z8, Z6, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z5
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z6, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z5
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z6, Z9
+	VSCALEFPS         Z1, Z5, Z0
+	VSCALEFPS         Z3, Z9, Z1
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z1
+	VMAXPS            Z0, Z1, Z0
+	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z1
+	VMINPS            Z0, Z1, Z0
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z1
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z1
+	VMOVAPS           Z0, Z0
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z1, Z0
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z1, Z0
+	VMULPS            Z0, Z0, Z2
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z3
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z2, Z3
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z4
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z2, Z4
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z2, Z4
+	VFMADD213PS       Z3, Z0, Z4
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z4
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z4
+	VSCALEFPS         Z1, Z4, Z0
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -688,12 +839,10 @@ part:
 	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z1
 	VMINPS            Z0, Z1, Z0
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
 	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z0, Z1
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z1
 	VMOVAPS           Z0, Z0
 	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z1, Z0
-	VMOVAPS           Z0, Z0
 	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z1, Z0
 	VMULPS            Z0, Z0, Z2
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z3
@@ -702,57 +851,17 @@ part:
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z4
 	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z2, Z4
 	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z2, Z4
-	VMOVAPS           Z4, Z2
-	VFMADD213PS       Z3, Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z2
-	VSCALEFPS         Z1, Z2, Z0
+	VFMADD213PS       Z3, Z0, Z4
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z4
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z4
+	VSCALEFPS         Z1, Z4, Z0
 	VMOVUPS           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z1
-	VMINPS            Z0, Z1, Z0
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z0, Z1
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z1
-	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z1, Z0
-	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z1, Z0
-	VMULPS            Z0, Z0, Z2
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z3
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z2, Z3
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z2, Z3
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z4
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z2, Z4
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z2, Z4
-	VMOVAPS           Z4, Z2
-	VFMADD213PS       Z3, Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z2
-	VSCALEFPS         Z1, Z2, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -838,27 +947,29 @@ TEXT ·expm132AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
 	VBROADCASTSS      cc1a00000c1a00000<>+0(SB), Z1
 	VMAXPS            Z0, Z1, Z1
 	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z5
 	VMINPS            Z1, Z5, Z1
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
 	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z6
 	VMOVAPS           Z1, Z1
@@ -875,31 +986,174 @@ loop:
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
 	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z8, Z10
 	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PS       Z9, Z7, Z8
-	VMULPS            Z7, Z7, Z9
-	VMOVAPS           Z9, Z9
-	VFMADD213PS       Z1, Z8, Z9
+	VFMADD213PS       Z9, Z7, Z10
+	VMULPS            Z7, Z7, Z8
+	VMOVAPS           Z8, Z8
+	VFMADD213PS       Z1, Z10, Z8
 	VPSUBD.BCST       c0000000100000001<>+0(SB), Z5, Z1
 	VPSLLD            $0x17, Z1, Z1
 	VPADDD.BCST       c3f8000003f800000<>+0(SB), Z1, Z1
 	VSUBPS.BCST       c3f0000003f000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z1, Z8
-	VFMADD213PS       Z5, Z7, Z8
+	VMOVAPS           Z1, Z9
+	VFMADD213PS       Z5, Z7, Z9
 	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z8, Z9, Z1
+	VFMADD213PS       Z9, Z8, Z1
 	VADDPS            Z1, Z1, Z1
 	VCMPPS.BCST       $0x00, c0000000000000000<>+0(SB), Z6, K1
-	VADDPS            Z9, Z7, Z5
+	VADDPS            Z8, Z7, Z5
 	VBLENDMPS         Z5, Z1, K1, Z2
 	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
 	VORPS             Z0, Z2, Z0
+	VMOVNTPS          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z6
+	VBROADCASTSS      cc1a00000c1a00000<>+0(SB), Z1
+	VBROADCASTSS      cc1a00000c1a00000<>+0(SB), Z7
+	VMAXPS            Z0, Z1, Z1
+	VMAXPS            Z6, Z7, Z9
+	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z7
+	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z10
+	VMINPS            Z1, Z7, Z1
+	VMINPS            Z9, Z10, Z10
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z7
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z11
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z7
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z10, Z11
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z7, Z9
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z11, Z12
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z10, Z13
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z9, Z1
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z12, Z13
+	VMOVAPS           Z1, Z10
+	VMOVAPS           Z13, Z14
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z9, Z10
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z12, Z14
+	VSUBPS            Z10, Z1, Z1
+	VSUBPS            Z14, Z13, Z13
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z13, Z17
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z9, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z12, Z17
+	VMULPS            Z10, Z10, Z13
+	VMULPS            Z14, Z14, Z18
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z15
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z19
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z13, Z15
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z13, Z15
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z18, Z19
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z16
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z20
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z13, Z16
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z18, Z20
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z13, Z16
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z18, Z20
+	VFMADD213PS       Z15, Z10, Z16
+	VFMADD213PS       Z19, Z14, Z20
+	VMULPS            Z10, Z10, Z13
+	VMULPS            Z14, Z14, Z15
+	VMOVAPS           Z13, Z13
+	VMOVAPS           Z15, Z15
+	VFMADD213PS       Z1, Z16, Z13
+	VFMADD213PS       Z17, Z20, Z15
+	VPSUBD.BCST       c0000000100000001<>+0(SB), Z7, Z1
+	VPSUBD.BCST       c0000000100000001<>+0(SB), Z11, Z7
+	VPSLLD            $0x17, Z1, Z1
+	VPSLLD            $0x17, Z7, Z7
+	VPADDD.BCST       c3f8000003f800000<>+0(SB), Z1, Z1
+	VPADDD.BCST       c3f8000003f800000<>+0(SB), Z7, Z16
+	VSUBPS.BCST       c3f0000003f000000<>+0(SB), Z1, Z7
+	VSUBPS.BCST       c3f0000003f000000<>+0(SB), Z16, Z17
+	VMOVAPS           Z1, Z11
+	VMOVAPS           Z16, Z18
+	VFMADD213PS       Z7, Z10, Z11
+	VFMADD213PS       Z17, Z14, Z18
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z16, Z7
+	VFMADD213PS       Z11, Z13, Z1
+	VFMADD213PS       Z18, Z15, Z7
+	VADDPS            Z1, Z1, Z1
+	VADDPS            Z7, Z7, Z7
+	VCMPPS.BCST       $0x00, c0000000000000000<>+0(SB), Z9, K1
+	VCMPPS.BCST       $0x00, c0000000000000000<>+0(SB), Z12, K2
+	VADDPS            Z13, Z10, Z9
+	VADDPS            Z15, Z14, Z10
+	VBLENDMPS         Z9, Z1, K1, Z5
+	VBLENDMPS         Z10, Z7, K2, Z8
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z6, Z1
+	VORPS             Z0, Z5, Z0
+	VORPS             Z1, Z8, Z1
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VBROADCASTSS      cc1a00000c1a00000<>+0(SB), Z1
+	VMAXPS            Z0, Z1, Z1
+	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z5
+	VMINPS            Z1, Z5, Z1
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z6
+	VMOVAPS           Z1, Z1
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z1
+	VMOVAPS           Z1, Z7
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z7
+	VSUBPS            Z7, Z1, Z1
+	VMOVAPS           Z1, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z1
+	VMULPS            Z7, Z7, Z8
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z8, Z9
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z8, Z9
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z8, Z10
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z8, Z10
+	VFMADD213PS       Z9, Z7, Z10
+	VMULPS            Z7, Z7, Z8
+	VMOVAPS           Z8, Z8
+	VFMADD213PS       Z1, Z10, Z8
+	VPSUBD.BCST       c0000000100000001<>+0(SB), Z5, Z1
+	VPSLLD            $0x17, Z1, Z1
+	VPADDD.BCST       c3f8000003f800000<>+0(SB), Z1, Z1
+	VSUBPS.BCST       c3f0000003f000000<>+0(SB), Z1, Z5
+	VMOVAPS           Z1, Z9
+	VFMADD213PS       Z5, Z7, Z9
+	VMOVAPS           Z1, Z1
+	VFMADD213PS       Z9, Z8, Z1
+	VADDPS            Z1, Z1, Z1
+	VCMPPS.BCST       $0x00, c0000000000000000<>+0(SB), Z6, K1
+	VADDPS            Z8, Z7, Z5
+	VBLENDMPS         Z5, Z1, K1, Z3
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
+	VORPS             Z0, Z3, Z0
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -913,104 +1167,50 @@ part:
 	VMOVUPS.Z         (DX), K1, Z0
 	VBROADCASTSS      cc1a00000c1a00000<>+0(SB), Z1
 	VMAXPS            Z0, Z1, Z1
-	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z5
+	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z5
+	VMINPS            Z1, Z5, Z1
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z6
 	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z6
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z6
-	VSUBPS            Z6, Z1, Z1
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z1
+	VMOVAPS           Z1, Z7
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z7
+	VSUBPS            Z7, Z1, Z1
 	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
-	VMULPS            Z6, Z6, Z7
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PS       Z8, Z6, Z7
-	VMULPS            Z6, Z6, Z8
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z1
+	VMULPS            Z7, Z7, Z8
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z8, Z9
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z8, Z9
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z8, Z10
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z8, Z10
+	VFMADD213PS       Z9, Z7, Z10
+	VMULPS            Z7, Z7, Z8
 	VMOVAPS           Z8, Z8
-	VFMADD213PS       Z1, Z7, Z8
-	VPSUBD.BCST       c0000000100000001<>+0(SB), Z2, Z1
+	VFMADD213PS       Z1, Z10, Z8
+	VPSUBD.BCST       c0000000100000001<>+0(SB), Z5, Z1
 	VPSLLD            $0x17, Z1, Z1
 	VPADDD.BCST       c3f8000003f800000<>+0(SB), Z1, Z1
-	VSUBPS.BCST       c3f0000003f000000<>+0(SB), Z1, Z2
-	VMOVAPS           Z1, Z7
-	VFMADD213PS       Z2, Z6, Z7
+	VSUBPS.BCST       c3f0000003f000000<>+0(SB), Z1, Z5
+	VMOVAPS           Z1, Z9
+	VFMADD213PS       Z5, Z7, Z9
 	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z7, Z8, Z1
+	VFMADD213PS       Z9, Z8, Z1
 	VADDPS            Z1, Z1, Z1
-	VCMPPS.BCST       $0x00, c0000000000000000<>+0(SB), Z5, K2
-	VADDPS            Z8, Z6, Z2
-	VBLENDMPS         Z2, Z1, K2, Z3
+	VCMPPS.BCST       $0x00, c0000000000000000<>+0(SB), Z6, K2
+	VADDPS            Z8, Z7, Z5
+	VBLENDMPS         Z5, Z1, K2, Z4
 	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z3, Z0
+	VORPS             Z0, Z4, Z0
 	VMOVUPS           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VBROADCASTSS      cc1a00000c1a00000<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z1
-	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z5
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z6
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z6
-	VSUBPS            Z6, Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
-	VMULPS            Z6, Z6, Z7
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PS       Z8, Z6, Z7
-	VMULPS            Z6, Z6, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PS       Z1, Z7, Z8
-	VPSUBD.BCST       c0000000100000001<>+0(SB), Z2, Z1
-	VPSLLD            $0x17, Z1, Z1
-	VPADDD.BCST       c3f8000003f800000<>+0(SB), Z1, Z1
-	VSUBPS.BCST       c3f0000003f000000<>+0(SB), Z1, Z2
-	VMOVAPS           Z1, Z7
-	VFMADD213PS       Z2, Z6, Z7
-	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z7, Z8, Z1
-	VADDPS            Z1, Z1, Z1
-	VCMPPS.BCST       $0x00, c0000000000000000<>+0(SB), Z5, K1
-	VADDPS            Z8, Z6, Z2
-	VBLENDMPS         Z2, Z1, K1, Z4
-	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z4, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -1042,20 +1242,23 @@ TEXT ·log32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS          (DX), Z0
 	VCMPPS.BCST      $0x01, c0080000000800000<>+0(SB), Z0, K1
 	VMULPS.BCST      c4b8000004b800000<>+0(SB), Z0, Z1
@@ -1093,12 +1296,63 @@ loop:
 	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z3, K1, Z4
 	VCMPPS.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K1
 	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z4, K1, Z5
-	VMOVUPS          Z5, (AX)
+	VMOVNTPS         Z5, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, DX
 	SUBQ             $+16, CX
 	CMPQ             CX, $+16
-	JGE              loop
+	JGE              stream
+	SFENCE
+	JMP              tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS          (DX), Z0
+	VCMPPS.BCST      $0x01, c0080000000800000<>+0(SB), Z0, K1
+	VMULPS.BCST      c4b8000004b800000<>+0(SB), Z0, Z1
+	VBLENDMPS        Z1, Z0, K1, Z6
+	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z6, Z1
+	VPSRLD           $0x17, Z1, Z14
+	VORPS.BCST       c4b0000004b000000<>+0(SB), Z14, Z14
+	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z14, Z14
+	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z1, Z1
+	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z1, Z1
+	VBROADCASTSS     c41c0000041c00000<>+0(SB), Z15
+	VMOVAPS.Z        Z15, K1, Z15
+	VSUBPS           Z15, Z14, Z14
+	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z1, Z1
+	VADDPS.BCST      c4000000040000000<>+0(SB), Z1, Z15
+	VDIVPS           Z15, Z1, Z15
+	VMULPS           Z15, Z15, Z16
+	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z1, Z17
+	VMULPS           Z1, Z17, Z17
+	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z18
+	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z16, Z18
+	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z16, Z18
+	VMOVAPS          Z18, Z18
+	VFMADD213PS      Z17, Z16, Z18
+	VMULPS.BCST      cb95e8083b95e8083<>+0(SB), Z14, Z16
+	VMOVAPS          Z18, Z18
+	VFMADD213PS      Z16, Z15, Z18
+	VSUBPS           Z18, Z17, Z15
+	VSUBPS           Z15, Z1, Z1
+	VMOVAPS          Z1, Z1
+	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z14, Z1
+	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z0, K1
+	VBLENDMPS        Z0, Z1, K1, Z7
+	VCMPPS.BCST      $0x00, c0000000000000000<>+0(SB), Z0, K1
+	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z7, K1, Z8
+	VCMPPS.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K1
+	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z8, K1, Z9
+	VMOVUPS          Z9, (AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, DX
+	SUBQ             $+16, CX
+	CMPQ             CX, $+16
+	JGE              one
 
 tail:
 	TESTQ CX, CX
@@ -1112,94 +1366,47 @@ part:
 	VMOVUPS.Z        (DX), K1, Z0
 	VCMPPS.BCST      $0x01, c0080000000800000<>+0(SB), Z0, K2
 	VMULPS.BCST      c4b8000004b800000<>+0(SB), Z0, Z1
-	VBLENDMPS        Z1, Z0, K2, Z6
-	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z6, Z1
-	VPSRLD           $0x17, Z1, Z2
-	VORPS.BCST       c4b0000004b000000<>+0(SB), Z2, Z2
-	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z2, Z2
+	VBLENDMPS        Z1, Z0, K2, Z10
+	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z10, Z1
+	VPSRLD           $0x17, Z1, Z14
+	VORPS.BCST       c4b0000004b000000<>+0(SB), Z14, Z14
+	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z14, Z14
 	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z1, Z1
 	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z1, Z1
-	VBROADCASTSS     c41c0000041c00000<>+0(SB), Z3
-	VMOVAPS.Z        Z3, K2, Z3
-	VSUBPS           Z3, Z2, Z2
+	VBROADCASTSS     c41c0000041c00000<>+0(SB), Z15
+	VMOVAPS.Z        Z15, K2, Z15
+	VSUBPS           Z15, Z14, Z14
 	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z1, Z1
-	VADDPS.BCST      c4000000040000000<>+0(SB), Z1, Z3
-	VDIVPS           Z3, Z1, Z3
-	VMULPS           Z3, Z3, Z4
-	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z1, Z5
-	VMULPS           Z1, Z5, Z5
-	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z14
-	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z4, Z14
-	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z4, Z14
-	VMOVAPS          Z14, Z14
-	VFMADD213PS      Z5, Z4, Z14
-	VMULPS.BCST      cb95e8083b95e8083<>+0(SB), Z2, Z4
-	VMOVAPS          Z14, Z14
-	VFMADD213PS      Z4, Z3, Z14
-	VSUBPS           Z14, Z5, Z3
-	VSUBPS           Z3, Z1, Z1
+	VADDPS.BCST      c4000000040000000<>+0(SB), Z1, Z15
+	VDIVPS           Z15, Z1, Z15
+	VMULPS           Z15, Z15, Z16
+	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z1, Z17
+	VMULPS           Z1, Z17, Z17
+	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z18
+	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z16, Z18
+	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z16, Z18
+	VMOVAPS          Z18, Z18
+	VFMADD213PS      Z17, Z16, Z18
+	VMULPS.BCST      cb95e8083b95e8083<>+0(SB), Z14, Z16
+	VMOVAPS          Z18, Z18
+	VFMADD213PS      Z16, Z15, Z18
+	VSUBPS           Z18, Z17, Z15
+	VSUBPS           Z15, Z1, Z1
 	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
+	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z14, Z1
 	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z0, K2
-	VBLENDMPS        Z0, Z1, K2, Z7
+	VBLENDMPS        Z0, Z1, K2, Z11
 	VCMPPS.BCST      $0x00, c0000000000000000<>+0(SB), Z0, K2
-	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z7, K2, Z8
+	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z11, K2, Z12
 	VCMPPS.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K2
-	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z8, K2, Z9
-	VMOVUPS          Z9, K1, (AX)
+	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z12, K2, Z13
+	VMOVUPS          Z13, K1, (AX)
 	SUBQ             BX, CX
 	SHLQ             $0x02, BX
 	ADDQ             BX, AX
 	ADDQ             BX, DX
-	CMPQ             CX, $+16
-	JLT              done
-
-stream:
-	VMOVUPS          (DX), Z0
-	VCMPPS.BCST      $0x01, c0080000000800000<>+0(SB), Z0, K1
-	VMULPS.BCST      c4b8000004b800000<>+0(SB), Z0, Z1
-	VBLENDMPS        Z1, Z0, K1, Z10
-	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z10, Z1
-	VPSRLD           $0x17, Z1, Z2
-	VORPS.BCST       c4b0000004b000000<>+0(SB), Z2, Z2
-	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z2, Z2
-	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z1, Z1
-	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z1, Z1
-	VBROADCASTSS     c41c0000041c00000<>+0(SB), Z3
-	VMOVAPS.Z        Z3, K1, Z3
-	VSUBPS           Z3, Z2, Z2
-	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z1, Z1
-	VADDPS.BCST      c4000000040000000<>+0(SB), Z1, Z3
-	VDIVPS           Z3, Z1, Z3
-	VMULPS           Z3, Z3, Z4
-	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z1, Z5
-	VMULPS           Z1, Z5, Z5
-	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z14
-	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z4, Z14
-	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z4, Z14
-	VMOVAPS          Z14, Z14
-	VFMADD213PS      Z5, Z4, Z14
-	VMULPS.BCST      cb95e8083b95e8083<>+0(SB), Z2, Z4
-	VMOVAPS          Z14, Z14
-	VFMADD213PS      Z4, Z3, Z14
-	VSUBPS           Z14, Z5, Z3
-	VSUBPS           Z3, Z1, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z0, K1
-	VBLENDMPS        Z0, Z1, K1, Z11
-	VCMPPS.BCST      $0x00, c0000000000000000<>+0(SB), Z0, K1
-	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z11, K1, Z12
-	VCMPPS.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K1
-	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z12, K1, Z13
-	VMOVNTPS         Z13, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	SUBQ             $+16, CX
-	CMPQ             CX, $+16
-	JGE              stream
-	SFENCE
-	JMP              tail
+	TESTQ            CX, CX
+	JNE              aligned
 
 done:
 	VZEROUPPER
@@ -1303,20 +1510,23 @@ TEXT ·log1p32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS          (DX), Z0
 	VADDPS.BCST      c3f8000003f800000<>+0(SB), Z0, Z1
 	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z1, Z2
@@ -1359,12 +1569,68 @@ loop:
 	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z6, K1, Z7
 	VANDPS.BCST      c8000000080000000<>+0(SB), Z0, Z0
 	VORPS            Z0, Z7, Z0
+	VMOVNTPS         Z0, (AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, DX
+	SUBQ             $+16, CX
+	CMPQ             CX, $+16
+	JGE              stream
+	SFENCE
+	JMP              tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS          (DX), Z0
+	VADDPS.BCST      c3f8000003f800000<>+0(SB), Z0, Z1
+	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z1, Z2
+	VBROADCASTSS     c3f8000003f800000<>+0(SB), Z3
+	VSUBPS           Z2, Z1, Z4
+	VSUBPS           Z4, Z3, Z3
+	VSUBPS           Z2, Z0, Z2
+	VADDPS           Z2, Z3, Z2
+	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z1, Z3
+	VPSRLD           $0x17, Z3, Z4
+	VORPS.BCST       c4b0000004b000000<>+0(SB), Z4, Z4
+	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z4, Z4
+	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z3, Z3
+	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z3, Z3
+	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z3, Z3
+	VDIVPS           Z1, Z2, Z1
+	VADDPS.BCST      c4000000040000000<>+0(SB), Z3, Z2
+	VDIVPS           Z2, Z3, Z2
+	VMULPS           Z2, Z2, Z14
+	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z3, Z15
+	VMULPS           Z3, Z15, Z15
+	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z16
+	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z14, Z16
+	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z14, Z16
+	VMOVAPS          Z16, Z16
+	VFMADD213PS      Z15, Z14, Z16
+	VMOVAPS          Z1, Z1
+	VFMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z1
+	VMOVAPS          Z16, Z14
+	VFMADD213PS      Z1, Z2, Z14
+	VSUBPS           Z14, Z15, Z1
+	VSUBPS           Z1, Z3, Z1
+	VMOVAPS          Z1, Z1
+	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z1
+	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z0, K1
+	VBLENDMPS        Z0, Z1, K1, Z8
+	VCMPPS.BCST      $0x00, cbf800000bf800000<>+0(SB), Z0, K1
+	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z8, K1, Z9
+	VCMPPS.BCST      $0x09, cbf800000bf800000<>+0(SB), Z0, K1
+	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z9, K1, Z10
+	VANDPS.BCST      c8000000080000000<>+0(SB), Z0, Z0
+	VORPS            Z0, Z10, Z0
 	VMOVUPS          Z0, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, DX
 	SUBQ             $+16, CX
 	CMPQ             CX, $+16
-	JGE              loop
+	JGE              one
 
 tail:
 	TESTQ CX, CX
@@ -1393,89 +1659,37 @@ part:
 	VDIVPS           Z1, Z2, Z1
 	VADDPS.BCST      c4000000040000000<>+0(SB), Z3, Z2
 	VDIVPS           Z2, Z3, Z2
-	VMULPS           Z2, Z2, Z5
-	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z3, Z6
-	VMULPS           Z3, Z6, Z6
-	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z7
-	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z5, Z7
-	VMOVAPS          Z7, Z7
-	VFMADD213PS      Z6, Z5, Z7
+	VMULPS           Z2, Z2, Z14
+	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z3, Z15
+	VMULPS           Z3, Z15, Z15
+	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z16
+	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z14, Z16
+	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z14, Z16
+	VMOVAPS          Z16, Z16
+	VFMADD213PS      Z15, Z14, Z16
 	VMOVAPS          Z1, Z1
 	VFMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z1
-	VMOVAPS          Z7, Z5
-	VFMADD213PS      Z1, Z2, Z5
-	VSUBPS           Z5, Z6, Z1
+	VMOVAPS          Z16, Z14
+	VFMADD213PS      Z1, Z2, Z14
+	VSUBPS           Z14, Z15, Z1
 	VSUBPS           Z1, Z3, Z1
 	VMOVAPS          Z1, Z1
 	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z1
 	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z0, K2
-	VBLENDMPS        Z0, Z1, K2, Z8
+	VBLENDMPS        Z0, Z1, K2, Z11
 	VCMPPS.BCST      $0x00, cbf800000bf800000<>+0(SB), Z0, K2
-	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z8, K2, Z9
+	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z11, K2, Z12
 	VCMPPS.BCST      $0x09, cbf800000bf800000<>+0(SB), Z0, K2
-	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z9, K2, Z10
+	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z12, K2, Z13
 	VANDPS.BCST      c8000000080000000<>+0(SB), Z0, Z0
-	VORPS            Z0, Z10, Z0
+	VORPS            Z0, Z13, Z0
 	VMOVUPS          Z0, K1, (AX)
 	SUBQ             BX, CX
 	SHLQ             $0x02, BX
 	ADDQ             BX, AX
 	ADDQ             BX, DX
-	CMPQ             CX, $+16
-	JLT              done
-
-stream:
-	VMOVUPS          (DX), Z0
-	VADDPS.BCST      c3f8000003f800000<>+0(SB), Z0, Z1
-	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z1, Z2
-	VBROADCASTSS     c3f8000003f800000<>+0(SB), Z3
-	VSUBPS           Z2, Z1, Z4
-	VSUBPS           Z4, Z3, Z3
-	VSUBPS           Z2, Z0, Z2
-	VADDPS           Z2, Z3, Z2
-	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z1, Z3
-	VPSRLD           $0x17, Z3, Z4
-	VORPS.BCST       c4b0000004b000000<>+0(SB), Z4, Z4
-	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z4, Z4
-	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z3, Z3
-	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z3, Z3
-	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z3, Z3
-	VDIVPS           Z1, Z2, Z1
-	VADDPS.BCST      c4000000040000000<>+0(SB), Z3, Z2
-	VDIVPS           Z2, Z3, Z2
-	VMULPS           Z2, Z2, Z5
-	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z3, Z6
-	VMULPS           Z3, Z6, Z6
-	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z7
-	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z5, Z7
-	VMOVAPS          Z7, Z7
-	VFMADD213PS      Z6, Z5, Z7
-	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z1
-	VMOVAPS          Z7, Z5
-	VFMADD213PS      Z1, Z2, Z5
-	VSUBPS           Z5, Z6, Z1
-	VSUBPS           Z1, Z3, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z1
-	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z0, K1
-	VBLENDMPS        Z0, Z1, K1, Z11
-	VCMPPS.BCST      $0x00, cbf800000bf800000<>+0(SB), Z0, K1
-	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z11, K1, Z12
-	VCMPPS.BCST      $0x09, cbf800000bf800000<>+0(SB), Z0, K1
-	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z12, K1, Z13
-	VANDPS.BCST      c8000000080000000<>+0(SB), Z0, Z0
-	VORPS            Z0, Z13, Z0
-	VMOVNTPS         Z0, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	SUBQ             $+16, CX
-	CMPQ             CX, $+16
-	JGE              stream
-	SFENCE
-	JMP              tail
+	TESTQ            CX, CX
+	JNE              aligned
 
 done:
 	VZEROUPPER
@@ -1495,20 +1709,23 @@ TEXT ·tanh32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VMULPS            Z0, Z0, Z2
@@ -1518,21 +1735,18 @@ loop:
 	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z3, Z4
 	VBROADCASTSS      c3cacb2ab3cacb2ab<>+0(SB), Z5
 	VFMADD213PS.BCST  c3e0886a53e0886a5<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PS       Z4, Z2, Z3
-	VMULPS            Z2, Z3, Z2
+	VFMADD213PS       Z4, Z2, Z5
+	VMULPS            Z2, Z5, Z2
 	VMOVAPS           Z2, Z2
 	VFMADD213PS       Z1, Z1, Z2
 	VADDPS            Z1, Z1, Z3
 	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z4
 	VMINPS            Z3, Z4, Z3
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
 	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z3, Z4
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z4, Z4
 	VMOVAPS           Z3, Z3
 	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z3
-	VMOVAPS           Z3, Z3
 	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z3
 	VMULPS            Z3, Z3, Z5
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
@@ -1541,13 +1755,10 @@ loop:
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
 	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z10
 	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z10
-	VMOVAPS           Z10, Z5
-	VFMADD213PS       Z9, Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z5
-	VSCALEFPS         Z4, Z5, Z3
+	VFMADD213PS       Z9, Z3, Z10
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
+	VSCALEFPS         Z4, Z10, Z3
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
 	VBROADCASTSS      c4000000040000000<>+0(SB), Z5
 	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z3, Z3
@@ -1557,12 +1768,162 @@ loop:
 	VBLENDMPS         Z2, Z3, K1, Z6
 	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
 	VORPS             Z0, Z6, Z0
+	VMOVNTPS          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z10
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z10, Z11
+	VMULPS            Z0, Z0, Z2
+	VMULPS            Z10, Z10, Z12
+	VMULPS            Z2, Z2, Z3
+	VMULPS            Z12, Z12, Z13
+	VBROADCASTSS      cbbce0226bbce0226<>+0(SB), Z4
+	VBROADCASTSS      cbbce0226bbce0226<>+0(SB), Z14
+	VFMADD213PS.BCST  cbd5c96e8bd5c96e8<>+0(SB), Z3, Z4
+	VFMADD213PS.BCST  cbd5c96e8bd5c96e8<>+0(SB), Z13, Z14
+	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z3, Z4
+	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z13, Z14
+	VBROADCASTSS      c3cacb2ab3cacb2ab<>+0(SB), Z5
+	VBROADCASTSS      c3cacb2ab3cacb2ab<>+0(SB), Z15
+	VFMADD213PS.BCST  c3e0886a53e0886a5<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST  c3e0886a53e0886a5<>+0(SB), Z13, Z15
+	VFMADD213PS       Z4, Z2, Z5
+	VFMADD213PS       Z14, Z12, Z15
+	VMULPS            Z2, Z5, Z2
+	VMULPS            Z12, Z15, Z3
+	VMOVAPS           Z2, Z2
+	VMOVAPS           Z3, Z5
+	VFMADD213PS       Z1, Z1, Z2
+	VFMADD213PS       Z11, Z11, Z5
+	VADDPS            Z1, Z1, Z3
+	VADDPS            Z11, Z11, Z12
+	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z4
+	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z13
+	VMINPS            Z3, Z4, Z3
+	VMINPS            Z12, Z13, Z12
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z4
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z13
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z3, Z4
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z12, Z13
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z4, Z4
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z13, Z13
+	VMOVAPS           Z3, Z3
+	VMOVAPS           Z12, Z17
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z3
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z13, Z17
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z3
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z13, Z17
+	VMULPS            Z3, Z3, Z12
+	VMULPS            Z17, Z17, Z18
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z14
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z19
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z18, Z19
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z15
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z20
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z12, Z15
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z18, Z20
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z12, Z15
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z18, Z20
+	VFMADD213PS       Z14, Z3, Z15
+	VFMADD213PS       Z19, Z17, Z20
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z15
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z17, Z20
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z15
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z17, Z20
+	VSCALEFPS         Z4, Z15, Z3
+	VSCALEFPS         Z13, Z20, Z13
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z14
+	VBROADCASTSS      c4000000040000000<>+0(SB), Z12
+	VBROADCASTSS      c4000000040000000<>+0(SB), Z15
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z3, Z3
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z13, Z13
+	VDIVPS            Z3, Z12, Z3
+	VDIVPS            Z13, Z15, Z12
+	VSUBPS            Z3, Z4, Z3
+	VSUBPS            Z12, Z14, Z4
+	VCMPPS.BCST       $0x01, c3f0ccccd3f0ccccd<>+0(SB), Z1, K1
+	VCMPPS.BCST       $0x01, c3f0ccccd3f0ccccd<>+0(SB), Z11, K2
+	VBLENDMPS         Z2, Z3, K1, Z9
+	VBLENDMPS         Z5, Z4, K2, Z16
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z10, Z1
+	VORPS             Z0, Z9, Z0
+	VORPS             Z1, Z16, Z1
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VMULPS            Z0, Z0, Z2
+	VMULPS            Z2, Z2, Z3
+	VBROADCASTSS      cbbce0226bbce0226<>+0(SB), Z4
+	VFMADD213PS.BCST  cbd5c96e8bd5c96e8<>+0(SB), Z3, Z4
+	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z3, Z4
+	VBROADCASTSS      c3cacb2ab3cacb2ab<>+0(SB), Z5
+	VFMADD213PS.BCST  c3e0886a53e0886a5<>+0(SB), Z3, Z5
+	VFMADD213PS       Z4, Z2, Z5
+	VMULPS            Z2, Z5, Z2
+	VMOVAPS           Z2, Z2
+	VFMADD213PS       Z1, Z1, Z2
+	VADDPS            Z1, Z1, Z3
+	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z4
+	VMINPS            Z3, Z4, Z3
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z4
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z3, Z4
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z4, Z4
+	VMOVAPS           Z3, Z3
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z3
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z3
+	VMULPS            Z3, Z3, Z5
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z9
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z10
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z10
+	VFMADD213PS       Z9, Z3, Z10
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
+	VSCALEFPS         Z4, Z10, Z3
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
+	VBROADCASTSS      c4000000040000000<>+0(SB), Z5
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z3, Z3
+	VDIVPS            Z3, Z5, Z3
+	VSUBPS            Z3, Z4, Z3
+	VCMPPS.BCST       $0x01, c3f0ccccd3f0ccccd<>+0(SB), Z1, K1
+	VBLENDMPS         Z2, Z3, K1, Z7
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
+	VORPS             Z0, Z7, Z0
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -1582,110 +1943,46 @@ part:
 	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z3, Z4
 	VBROADCASTSS      c3cacb2ab3cacb2ab<>+0(SB), Z5
 	VFMADD213PS.BCST  c3e0886a53e0886a5<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PS       Z4, Z2, Z3
-	VMULPS            Z2, Z3, Z2
+	VFMADD213PS       Z4, Z2, Z5
+	VMULPS            Z2, Z5, Z2
 	VMOVAPS           Z2, Z2
 	VFMADD213PS       Z1, Z1, Z2
 	VADDPS            Z1, Z1, Z3
 	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z4
 	VMINPS            Z3, Z4, Z3
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
 	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z3, Z4
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z4, Z4
 	VMOVAPS           Z3, Z3
 	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z3
-	VMOVAPS           Z3, Z3
 	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z3
 	VMULPS            Z3, Z3, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z9
-	VMOVAPS           Z9, Z5
-	VFMADD213PS       Z6, Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z5
-	VSCALEFPS         Z4, Z5, Z3
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z9
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z10
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z10
+	VFMADD213PS       Z9, Z3, Z10
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
+	VSCALEFPS         Z4, Z10, Z3
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
 	VBROADCASTSS      c4000000040000000<>+0(SB), Z5
 	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z3, Z3
 	VDIVPS            Z3, Z5, Z3
 	VSUBPS            Z3, Z4, Z3
 	VCMPPS.BCST       $0x01, c3f0ccccd3f0ccccd<>+0(SB), Z1, K2
-	VBLENDMPS         Z2, Z3, K2, Z7
+	VBLENDMPS         Z2, Z3, K2, Z8
 	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z7, Z0
+	VORPS             Z0, Z8, Z0
 	VMOVUPS           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VMULPS            Z0, Z0, Z2
-	VMULPS            Z2, Z2, Z3
-	VBROADCASTSS      cbbce0226bbce0226<>+0(SB), Z4
-	VFMADD213PS.BCST  cbd5c96e8bd5c96e8<>+0(SB), Z3, Z4
-	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z3, Z4
-	VBROADCASTSS      c3cacb2ab3cacb2ab<>+0(SB), Z5
-	VFMADD213PS.BCST  c3e0886a53e0886a5<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PS       Z4, Z2, Z3
-	VMULPS            Z2, Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z1, Z1, Z2
-	VADDPS            Z1, Z1, Z3
-	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z4
-	VMINPS            Z3, Z4, Z3
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z3, Z4
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z4, Z4
-	VMOVAPS           Z3, Z3
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z3
-	VMOVAPS           Z3, Z3
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z3
-	VMULPS            Z3, Z3, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z9
-	VMOVAPS           Z9, Z5
-	VFMADD213PS       Z6, Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z5
-	VSCALEFPS         Z4, Z5, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
-	VBROADCASTSS      c4000000040000000<>+0(SB), Z5
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z3, Z3
-	VDIVPS            Z3, Z5, Z3
-	VSUBPS            Z3, Z4, Z3
-	VCMPPS.BCST       $0x01, c3f0ccccd3f0ccccd<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z3, K1, Z8
-	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z8, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -1741,32 +2038,33 @@ TEXT ·sigmoid32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
 	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z5
 	VMAXPS            Z1, Z5, Z1
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
 	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z5
 	VMOVAPS           Z1, Z1
 	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z1
 	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
 	VMULPS            Z1, Z1, Z6
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
@@ -1775,13 +2073,10 @@ loop:
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
 	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
 	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VSCALEFPS         Z5, Z6, Z1
+	VFMADD213PS       Z7, Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VSCALEFPS         Z5, Z8, Z1
 	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z5
 	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z5, Z6
 	VSUBPS            Z6, Z1, Z6
@@ -1797,12 +2092,147 @@ loop:
 	VFNMADD231PS      Z6, Z1, Z5
 	VMOVAPS           Z5, Z5
 	VFMADD213PS       Z1, Z0, Z5
+	VMOVNTPS          Z5, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z6
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z6, Z7
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z7, Z9
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z7
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z10
+	VMAXPS            Z1, Z7, Z1
+	VMAXPS            Z9, Z10, Z9
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z7
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z10
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z7
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z9, Z10
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z7, Z7
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z10, Z10
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z9, Z13
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z7, Z1
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z10, Z13
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z7, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z10, Z13
+	VMULPS            Z1, Z1, Z9
+	VMULPS            Z13, Z13, Z14
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z11
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z15
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z14, Z15
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z14, Z15
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z12
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z16
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z9, Z12
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z14, Z16
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z9, Z12
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z14, Z16
+	VFMADD213PS       Z11, Z1, Z12
+	VFMADD213PS       Z15, Z13, Z16
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z12
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z13, Z16
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z12
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z13, Z16
+	VSCALEFPS         Z7, Z12, Z1
+	VSCALEFPS         Z10, Z16, Z10
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z7
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z10, Z11
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z7, Z9
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z11, Z12
+	VSUBPS            Z9, Z1, Z9
+	VSUBPS            Z12, Z10, Z12
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z6, K2
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
+	VBLENDMPS         Z1, Z0, K1, Z5
+	VBLENDMPS         Z10, Z6, K2, Z8
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
+	VDIVPS            Z7, Z0, Z0
+	VDIVPS            Z11, Z1, Z10
+	VMULPS            Z0, Z5, Z1
+	VMULPS            Z10, Z8, Z13
+	VMOVAPS           Z5, Z6
+	VMOVAPS           Z8, Z14
+	VFNMADD231PS      Z7, Z1, Z6
+	VFNMADD231PS      Z11, Z13, Z14
+	VMOVAPS           Z6, Z6
+	VMOVAPS           Z14, Z7
+	VFNMADD231PS      Z9, Z1, Z6
+	VFNMADD231PS      Z12, Z13, Z7
+	VMOVAPS           Z6, Z6
+	VMOVAPS           Z7, Z7
+	VFMADD213PS       Z1, Z0, Z6
+	VFMADD213PS       Z13, Z10, Z7
+	VMOVUPS           Z6, (AX)
+	VMOVUPS           Z7, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z5
+	VMAXPS            Z1, Z5, Z1
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z5
+	VMOVAPS           Z1, Z1
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
+	VMULPS            Z1, Z1, Z6
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
+	VFMADD213PS       Z7, Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VSCALEFPS         Z5, Z8, Z1
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z5
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z5, Z6
+	VSUBPS            Z6, Z1, Z6
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
+	VBLENDMPS         Z1, Z0, K1, Z3
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
+	VDIVPS            Z5, Z0, Z0
+	VMULPS            Z0, Z3, Z1
+	VMOVAPS           Z3, Z7
+	VFNMADD231PS      Z5, Z1, Z7
+	VMOVAPS           Z7, Z5
+	VFNMADD231PS      Z6, Z1, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PS       Z1, Z0, Z5
 	VMOVUPS           Z5, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -1816,104 +2246,47 @@ part:
 	VMOVUPS.Z         (DX), K1, Z0
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z2
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z5
+	VMAXPS            Z1, Z5, Z1
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z5
 	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z7
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VSCALEFPS         Z2, Z5, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z5
-	VSUBPS            Z5, Z1, Z5
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
+	VMULPS            Z1, Z1, Z6
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
+	VFMADD213PS       Z7, Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VSCALEFPS         Z5, Z8, Z1
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z5
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z5, Z6
+	VSUBPS            Z6, Z1, Z6
 	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K2
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
-	VBLENDMPS         Z1, Z0, K2, Z3
+	VBLENDMPS         Z1, Z0, K2, Z4
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
-	VDIVPS            Z2, Z0, Z0
-	VMULPS            Z0, Z3, Z1
-	VMOVAPS           Z3, Z6
-	VFNMADD231PS      Z2, Z1, Z6
-	VMOVAPS           Z6, Z2
-	VFNMADD231PS      Z5, Z1, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z1, Z0, Z2
-	VMOVUPS           Z2, K1, (AX)
+	VDIVPS            Z5, Z0, Z0
+	VMULPS            Z0, Z4, Z1
+	VMOVAPS           Z4, Z7
+	VFNMADD231PS      Z5, Z1, Z7
+	VMOVAPS           Z7, Z5
+	VFNMADD231PS      Z6, Z1, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PS       Z1, Z0, Z5
+	VMOVUPS           Z5, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z7
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VSCALEFPS         Z2, Z5, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z5
-	VSUBPS            Z5, Z1, Z5
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
-	VBLENDMPS         Z1, Z0, K1, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
-	VDIVPS            Z2, Z0, Z0
-	VMULPS            Z0, Z4, Z1
-	VMOVAPS           Z4, Z6
-	VFNMADD231PS      Z2, Z1, Z6
-	VMOVAPS           Z6, Z2
-	VFNMADD231PS      Z5, Z1, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z1, Z0, Z2
-	VMOVNTPS          Z2, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -1927,20 +2300,23 @@ TEXT ·erf32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VMULPS            Z0, Z0, Z2
@@ -1951,28 +2327,21 @@ loop:
 	VBROADCASTSS      cba260170ba260170<>+0(SB), Z5
 	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z3, Z5
 	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PS       Z4, Z2, Z3
-	VMOVAPS           Z3, Z2
+	VFMADD213PS       Z4, Z2, Z5
+	VMOVAPS           Z5, Z2
 	VFMADD213PS       Z1, Z1, Z2
-	VBROADCASTSS      c41d8000041d80000<>+0(SB), Z3
+	VBROADCASTSS      c4121999a4121999a<>+0(SB), Z3
 	VMINPS            Z1, Z3, Z3
 	VMULPS            Z3, Z3, Z4
 	VMOVAPS           Z3, Z5
 	VFMSUB213PS       Z4, Z3, Z5
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z5, Z5
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z4, Z4
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z9
-	VMAXPS            Z4, Z9, Z4
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z9
-	VMOVAPS           Z9, Z9
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z4, Z9
+	VFMADD231PS.BCST  cbfb8aa3bbfb8aa3b<>+0(SB), Z4, Z9
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z9, Z9
-	VMOVAPS           Z4, Z4
+	VMULPS.BCST       cbf800000bf800000<>+0(SB), Z4, Z4
 	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z9, Z4
-	VMOVAPS           Z4, Z4
 	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z9, Z4
-	VADDPS            Z5, Z4, Z4
+	VFNMADD231PS.BCST c3f8000003f800000<>+0(SB), Z5, Z4
 	VMULPS            Z4, Z4, Z5
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z10
 	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z10
@@ -1980,13 +2349,10 @@ loop:
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z11
 	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z11
 	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z11
-	VMOVAPS           Z11, Z5
-	VFMADD213PS       Z10, Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z5
-	VSCALEFPS         Z9, Z5, Z4
+	VFMADD213PS       Z10, Z4, Z11
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
+	VSCALEFPS         Z9, Z11, Z4
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z5
 	VADDPS.BCST       c4040000040400000<>+0(SB), Z3, Z9
 	VDIVPS            Z9, Z5, Z5
@@ -2003,9 +2369,8 @@ loop:
 	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z9, Z11
 	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z9, Z11
 	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z9, Z11
-	VMOVAPS           Z11, Z9
-	VFMADD213PS       Z10, Z3, Z9
-	VMULPS            Z5, Z9, Z3
+	VFMADD213PS       Z10, Z3, Z11
+	VMULPS            Z5, Z11, Z3
 	VMULPS            Z4, Z3, Z3
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
 	VADDPS            Z3, Z3, Z3
@@ -2014,12 +2379,222 @@ loop:
 	VBLENDMPS         Z2, Z3, K1, Z6
 	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
 	VORPS             Z0, Z6, Z0
+	VMOVNTPS          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z10
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z10, Z11
+	VMULPS            Z0, Z0, Z2
+	VMULPS            Z10, Z10, Z12
+	VMULPS            Z2, Z2, Z3
+	VMULPS            Z12, Z12, Z13
+	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z4
+	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z14
+	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z3, Z4
+	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z13, Z14
+	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z3, Z4
+	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z13, Z14
+	VBROADCASTSS      cba260170ba260170<>+0(SB), Z5
+	VBROADCASTSS      cba260170ba260170<>+0(SB), Z15
+	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z13, Z15
+	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z13, Z15
+	VFMADD213PS       Z4, Z2, Z5
+	VFMADD213PS       Z14, Z12, Z15
+	VMOVAPS           Z5, Z2
+	VMOVAPS           Z15, Z4
+	VFMADD213PS       Z1, Z1, Z2
+	VFMADD213PS       Z11, Z11, Z4
+	VBROADCASTSS      c4121999a4121999a<>+0(SB), Z3
+	VBROADCASTSS      c4121999a4121999a<>+0(SB), Z5
+	VMINPS            Z1, Z3, Z3
+	VMINPS            Z11, Z5, Z14
+	VMULPS            Z3, Z3, Z5
+	VMULPS            Z14, Z14, Z15
+	VMOVAPS           Z3, Z12
+	VMOVAPS           Z14, Z17
+	VFMSUB213PS       Z5, Z3, Z12
+	VFMSUB213PS       Z15, Z14, Z17
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z13
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z18
+	VFMADD231PS.BCST  cbfb8aa3bbfb8aa3b<>+0(SB), Z5, Z13
+	VFMADD231PS.BCST  cbfb8aa3bbfb8aa3b<>+0(SB), Z15, Z18
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z13, Z13
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z18, Z18
+	VMULPS.BCST       cbf800000bf800000<>+0(SB), Z5, Z5
+	VMULPS.BCST       cbf800000bf800000<>+0(SB), Z15, Z15
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z18, Z15
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z18, Z15
+	VFNMADD231PS.BCST c3f8000003f800000<>+0(SB), Z12, Z5
+	VFNMADD231PS.BCST c3f8000003f800000<>+0(SB), Z17, Z15
+	VMULPS            Z5, Z5, Z12
+	VMULPS            Z15, Z15, Z20
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z17
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z21
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z12, Z17
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z20, Z21
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z12, Z17
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z20, Z21
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z19
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z22
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z12, Z19
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z20, Z22
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z12, Z19
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z20, Z22
+	VFMADD213PS       Z17, Z5, Z19
+	VFMADD213PS       Z21, Z15, Z22
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z5, Z19
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z15, Z22
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z5, Z19
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z15, Z22
+	VSCALEFPS         Z13, Z19, Z5
+	VSCALEFPS         Z18, Z22, Z15
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z12
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z17
+	VADDPS.BCST       c4040000040400000<>+0(SB), Z3, Z13
+	VADDPS.BCST       c4040000040400000<>+0(SB), Z14, Z18
+	VDIVPS            Z13, Z12, Z12
+	VDIVPS            Z18, Z17, Z13
+	VSUBPS.BCST       c4040000040400000<>+0(SB), Z3, Z3
+	VSUBPS.BCST       c4040000040400000<>+0(SB), Z14, Z14
+	VMULPS            Z12, Z3, Z3
+	VMULPS            Z13, Z14, Z19
+	VMULPS            Z3, Z3, Z14
+	VMULPS            Z19, Z19, Z20
+	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z17
+	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z21
+	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z14, Z17
+	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z20, Z21
+	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z14, Z17
+	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z20, Z21
+	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z14, Z17
+	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z20, Z21
+	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z14, Z17
+	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z20, Z21
+	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z18
+	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z22
+	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z14, Z18
+	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z20, Z22
+	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z14, Z18
+	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z20, Z22
+	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z14, Z18
+	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z20, Z22
+	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z14, Z18
+	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z20, Z22
+	VFMADD213PS       Z17, Z3, Z18
+	VFMADD213PS       Z21, Z19, Z22
+	VMULPS            Z12, Z18, Z3
+	VMULPS            Z13, Z22, Z12
+	VMULPS            Z5, Z3, Z3
+	VMULPS            Z15, Z12, Z12
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z5
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z13
+	VADDPS            Z3, Z3, Z3
+	VADDPS            Z12, Z12, Z12
+	VSUBPS            Z3, Z5, Z3
+	VSUBPS            Z12, Z13, Z5
+	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z1, K1
+	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z11, K2
+	VBLENDMPS         Z2, Z3, K1, Z9
+	VBLENDMPS         Z4, Z5, K2, Z16
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z10, Z1
+	VORPS             Z0, Z9, Z0
+	VORPS             Z1, Z16, Z1
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VMULPS            Z0, Z0, Z2
+	VMULPS            Z2, Z2, Z3
+	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z4
+	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z3, Z4
+	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z3, Z4
+	VBROADCASTSS      cba260170ba260170<>+0(SB), Z5
+	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z3, Z5
+	VFMADD213PS       Z4, Z2, Z5
+	VMOVAPS           Z5, Z2
+	VFMADD213PS       Z1, Z1, Z2
+	VBROADCASTSS      c4121999a4121999a<>+0(SB), Z3
+	VMINPS            Z1, Z3, Z3
+	VMULPS            Z3, Z3, Z4
+	VMOVAPS           Z3, Z5
+	VFMSUB213PS       Z4, Z3, Z5
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z9
+	VFMADD231PS.BCST  cbfb8aa3bbfb8aa3b<>+0(SB), Z4, Z9
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z9, Z9
+	VMULPS.BCST       cbf800000bf800000<>+0(SB), Z4, Z4
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z9, Z4
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z9, Z4
+	VFNMADD231PS.BCST c3f8000003f800000<>+0(SB), Z5, Z4
+	VMULPS            Z4, Z4, Z5
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z10
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z10
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z10
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z11
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z11
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z11
+	VFMADD213PS       Z10, Z4, Z11
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
+	VSCALEFPS         Z9, Z11, Z4
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z5
+	VADDPS.BCST       c4040000040400000<>+0(SB), Z3, Z9
+	VDIVPS            Z9, Z5, Z5
+	VSUBPS.BCST       c4040000040400000<>+0(SB), Z3, Z3
+	VMULPS            Z5, Z3, Z3
+	VMULPS            Z3, Z3, Z9
+	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z10
+	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z9, Z10
+	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z9, Z10
+	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z9, Z10
+	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z9, Z10
+	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z11
+	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z9, Z11
+	VFMADD213PS       Z10, Z3, Z11
+	VMULPS            Z5, Z11, Z3
+	VMULPS            Z4, Z3, Z3
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
+	VADDPS            Z3, Z3, Z3
+	VSUBPS            Z3, Z4, Z3
+	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z1, K1
+	VBLENDMPS         Z2, Z3, K1, Z7
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
+	VORPS             Z0, Z7, Z0
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -2040,159 +2615,65 @@ part:
 	VBROADCASTSS      cba260170ba260170<>+0(SB), Z5
 	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z3, Z5
 	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PS       Z4, Z2, Z3
-	VMOVAPS           Z3, Z2
+	VFMADD213PS       Z4, Z2, Z5
+	VMOVAPS           Z5, Z2
 	VFMADD213PS       Z1, Z1, Z2
-	VBROADCASTSS      c41d8000041d80000<>+0(SB), Z3
+	VBROADCASTSS      c4121999a4121999a<>+0(SB), Z3
 	VMINPS            Z1, Z3, Z3
 	VMULPS            Z3, Z3, Z4
 	VMOVAPS           Z3, Z5
 	VFMSUB213PS       Z4, Z3, Z5
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z5, Z5
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z4, Z4
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
-	VMAXPS            Z4, Z6, Z4
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z4, Z6
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
-	VMOVAPS           Z4, Z4
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z4
-	VMOVAPS           Z4, Z4
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z4
-	VADDPS            Z5, Z4, Z4
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z9
+	VFMADD231PS.BCST  cbfb8aa3bbfb8aa3b<>+0(SB), Z4, Z9
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z9, Z9
+	VMULPS.BCST       cbf800000bf800000<>+0(SB), Z4, Z4
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z9, Z4
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z9, Z4
+	VFNMADD231PS.BCST c3f8000003f800000<>+0(SB), Z5, Z4
 	VMULPS            Z4, Z4, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z9
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z10
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z10
-	VMOVAPS           Z10, Z5
-	VFMADD213PS       Z9, Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z5
-	VSCALEFPS         Z6, Z5, Z4
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z10
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z10
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z10
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z11
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z11
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z11
+	VFMADD213PS       Z10, Z4, Z11
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
+	VSCALEFPS         Z9, Z11, Z4
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z5
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z3, Z6
-	VDIVPS            Z6, Z5, Z5
+	VADDPS.BCST       c4040000040400000<>+0(SB), Z3, Z9
+	VDIVPS            Z9, Z5, Z5
 	VSUBPS.BCST       c4040000040400000<>+0(SB), Z3, Z3
 	VMULPS            Z5, Z3, Z3
-	VMULPS            Z3, Z3, Z6
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z9
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z6, Z9
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z6, Z9
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z6, Z9
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z6, Z9
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z10
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z6, Z10
-	VMOVAPS           Z10, Z6
-	VFMADD213PS       Z9, Z3, Z6
-	VMULPS            Z5, Z6, Z3
+	VMULPS            Z3, Z3, Z9
+	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z10
+	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z9, Z10
+	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z9, Z10
+	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z9, Z10
+	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z9, Z10
+	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z11
+	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z9, Z11
+	VFMADD213PS       Z10, Z3, Z11
+	VMULPS            Z5, Z11, Z3
 	VMULPS            Z4, Z3, Z3
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
 	VADDPS            Z3, Z3, Z3
 	VSUBPS            Z3, Z4, Z3
 	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z1, K2
-	VBLENDMPS         Z2, Z3, K2, Z7
+	VBLENDMPS         Z2, Z3, K2, Z8
 	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z7, Z0
+	VORPS             Z0, Z8, Z0
 	VMOVUPS           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VMULPS            Z0, Z0, Z2
-	VMULPS            Z2, Z2, Z3
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z4
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z3, Z4
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z3, Z4
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z5
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PS       Z4, Z2, Z3
-	VMOVAPS           Z3, Z2
-	VFMADD213PS       Z1, Z1, Z2
-	VBROADCASTSS      c41d8000041d80000<>+0(SB), Z3
-	VMINPS            Z1, Z3, Z3
-	VMULPS            Z3, Z3, Z4
-	VMOVAPS           Z3, Z5
-	VFMSUB213PS       Z4, Z3, Z5
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z5, Z5
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z4, Z4
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
-	VMAXPS            Z4, Z6, Z4
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z4, Z6
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
-	VMOVAPS           Z4, Z4
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z4
-	VMOVAPS           Z4, Z4
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z4
-	VADDPS            Z5, Z4, Z4
-	VMULPS            Z4, Z4, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z9
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z10
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z10
-	VMOVAPS           Z10, Z5
-	VFMADD213PS       Z9, Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z5
-	VSCALEFPS         Z6, Z5, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z5
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z3, Z6
-	VDIVPS            Z6, Z5, Z5
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z3, Z3
-	VMULPS            Z5, Z3, Z3
-	VMULPS            Z3, Z3, Z6
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z9
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z6, Z9
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z6, Z9
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z6, Z9
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z6, Z9
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z10
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z6, Z10
-	VMOVAPS           Z10, Z6
-	VFMADD213PS       Z9, Z3, Z6
-	VMULPS            Z5, Z6, Z3
-	VMULPS            Z4, Z3, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
-	VADDPS            Z3, Z3, Z3
-	VSUBPS            Z3, Z4, Z3
-	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z3, K1, Z8
-	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z8, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -2234,11 +2715,17 @@ DATA cbec0938ebec0938e<>+16(SB)/8, $0xbec0938ebec0938e
 DATA cbec0938ebec0938e<>+24(SB)/8, $0xbec0938ebec0938e
 GLOBL cbec0938ebec0938e<>(SB), RODATA|NOPTR, $32
 
-DATA c41d8000041d80000<>+0(SB)/8, $0x41d8000041d80000
-DATA c41d8000041d80000<>+8(SB)/8, $0x41d8000041d80000
-DATA c41d8000041d80000<>+16(SB)/8, $0x41d8000041d80000
-DATA c41d8000041d80000<>+24(SB)/8, $0x41d8000041d80000
-GLOBL c41d8000041d80000<>(SB), RODATA|NOPTR, $32
+DATA c4121999a4121999a<>+0(SB)/8, $0x4121999a4121999a
+DATA c4121999a4121999a<>+8(SB)/8, $0x4121999a4121999a
+DATA c4121999a4121999a<>+16(SB)/8, $0x4121999a4121999a
+DATA c4121999a4121999a<>+24(SB)/8, $0x4121999a4121999a
+GLOBL c4121999a4121999a<>(SB), RODATA|NOPTR, $32
+
+DATA cbfb8aa3bbfb8aa3b<>+0(SB)/8, $0xbfb8aa3bbfb8aa3b
+DATA cbfb8aa3bbfb8aa3b<>+8(SB)/8, $0xbfb8aa3bbfb8aa3b
+DATA cbfb8aa3bbfb8aa3b<>+16(SB)/8, $0xbfb8aa3bbfb8aa3b
+DATA cbfb8aa3bbfb8aa3b<>+24(SB)/8, $0xbfb8aa3bbfb8aa3b
+GLOBL cbfb8aa3bbfb8aa3b<>(SB), RODATA|NOPTR, $32
 
 DATA c4040000040400000<>+0(SB)/8, $0x4040000040400000
 DATA c4040000040400000<>+8(SB)/8, $0x4040000040400000
@@ -2320,20 +2807,56 @@ TEXT ·relu32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS      (DX), Z0
+	VBROADCASTSS c0000000000000000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVNTPS     Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+32
+	JLT          loop
+	VMOVUPS      (DX), Z0
+	VMOVUPS      64(DX), Z2
+	VBROADCASTSS c0000000000000000<>+0(SB), Z1
+	VBROADCASTSS c0000000000000000<>+0(SB), Z3
+	VMAXPS       Z0, Z1, Z0
+	VMAXPS       Z2, Z3, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	SUBQ         $+32, CX
+	JMP          two
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS      (DX), Z0
 	VBROADCASTSS c0000000000000000<>+0(SB), Z1
 	VMAXPS       Z0, Z1, Z0
@@ -2342,7 +2865,7 @@ loop:
 	ADDQ         $+64, DX
 	SUBQ         $+16, CX
 	CMPQ         CX, $+16
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -2361,21 +2884,8 @@ part:
 	SHLQ         $0x02, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+16
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Z0
-	VBROADCASTSS c0000000000000000<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
-	VMOVNTPS     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	SUBQ         $+16, CX
-	CMPQ         CX, $+16
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -2389,108 +2899,313 @@ TEXT ·gelu32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z1
-	VMINPS            Z0, Z1, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z8
-	VMAXPS            Z1, Z8, Z1
-	VMULPS            Z1, Z1, Z8
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z1
+	VMULPS            Z1, Z1, Z2
 	VMOVAPS           Z1, Z9
-	VFMSUB213PS       Z8, Z1, Z9
-	VMULPS.BCST       c3f3504f33f3504f3<>+0(SB), Z1, Z10
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z8, Z8
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z10, Z11
-	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z9, Z9
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z8, Z12
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z13
-	VMAXPS            Z12, Z13, Z12
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z13
-	VMOVAPS           Z13, Z13
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z12, Z13
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z13, Z13
-	VMOVAPS           Z12, Z12
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z13, Z12
-	VMOVAPS           Z12, Z12
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z13, Z12
-	VADDPS            Z9, Z12, Z9
-	VMULPS            Z9, Z9, Z12
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z14
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z12, Z14
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z15
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z12, Z15
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z12, Z15
-	VMOVAPS           Z15, Z12
-	VFMADD213PS       Z14, Z9, Z12
-	VMOVAPS           Z12, Z12
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z9, Z12
-	VMOVAPS           Z12, Z12
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z9, Z12
-	VSCALEFPS         Z13, Z12, Z9
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z12
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z11, Z13
-	VDIVPS            Z13, Z12, Z12
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z11, Z11
-	VMULPS            Z12, Z11, Z11
-	VMULPS            Z11, Z11, Z13
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z14
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z13, Z14
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z13, Z14
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z13, Z14
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z13, Z14
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z15
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z13, Z15
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z13, Z15
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z13, Z15
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z13, Z15
-	VMOVAPS           Z15, Z13
-	VFMADD213PS       Z14, Z11, Z13
-	VMULPS            Z12, Z13, Z11
-	VMULPS            Z9, Z11, Z9
-	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
-	VSUBPS            Z9, Z11, Z11
-	VBLENDMPS         Z11, Z9, K1, Z2
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z10, Z9
-	VMULPS            Z8, Z8, Z10
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z11
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z10, Z11
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z10, Z11
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z12
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z10, Z12
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z10, Z12
-	VMOVAPS           Z12, Z10
-	VFMADD213PS       Z11, Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PS       Z9, Z9, Z8
-	VADDPS.BCST       c3f0000003f000000<>+0(SB), Z8, Z8
-	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z1, Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z1
-	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z1, K1
-	VBLENDMPS         Z8, Z2, K1, Z3
+	VFMSUB213PS       Z2, Z1, Z9
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z10
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z2, Z10
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z10, Z10
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z2, Z11
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z10, Z11
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z10, Z11
+	VFNMADD231PS.BCST c3f0000003f000000<>+0(SB), Z9, Z11
+	VMULPS            Z11, Z11, Z9
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z12
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z9, Z12
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z9, Z12
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z13
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z9, Z13
+	VFMADD213PS       Z12, Z11, Z13
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z11, Z13
+	VSCALEFPS         Z10, Z13, Z9
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z10
+	VADDPS.BCST       c4087c3b64087c3b6<>+0(SB), Z1, Z11
+	VDIVPS            Z11, Z10, Z10
+	VSUBPS.BCST       c4087c3b64087c3b6<>+0(SB), Z1, Z1
+	VMULPS            Z10, Z1, Z1
+	VMULPS            Z1, Z1, Z11
+	VBROADCASTSS      cb9b2b04db9b2b04d<>+0(SB), Z12
+	VFMADD213PS.BCST  cba63732dba63732d<>+0(SB), Z11, Z12
+	VFMADD213PS.BCST  c3dad18c33dad18c3<>+0(SB), Z11, Z12
+	VFMADD213PS.BCST  c3ed5af7b3ed5af7b<>+0(SB), Z11, Z12
+	VFMADD213PS.BCST  c3f426a803f426a80<>+0(SB), Z11, Z12
+	VBROADCASTSS      cb970c3cfb970c3cf<>+0(SB), Z13
+	VFMADD213PS.BCST  c3b0ec1c53b0ec1c5<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  cbc9b7968bc9b7968<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  cbe60cd27be60cd27<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  cbf1fe957bf1fe957<>+0(SB), Z11, Z13
+	VFMADD213PS       Z12, Z1, Z13
+	VMULPS            Z10, Z13, Z1
+	VMULPS            Z9, Z1, Z1
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z0, K1
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z9
+	VSUBPS            Z1, Z9, Z9
+	VBLENDMPS         Z9, Z1, K1, Z3
+	VMULPS            Z2, Z2, Z1
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z9
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z1, Z9
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z1, Z9
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z10
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z1, Z10
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z1, Z10
+	VFMADD213PS       Z9, Z2, Z10
+	VMOVAPS           Z10, Z1
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z0, Z1
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z0, Z2
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z2
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z2, K1
+	VBLENDMPS         Z1, Z3, K1, Z4
 	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
 	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z3, Z0, Z0
+	VMULPS            Z4, Z0, Z0
+	VMOVNTPS          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z11
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z11, Z12
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z2
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z13
+	VMINPS            Z1, Z2, Z1
+	VMINPS            Z12, Z13, Z16
+	VMULPS            Z1, Z1, Z2
+	VMULPS            Z16, Z16, Z17
+	VMOVAPS           Z1, Z12
+	VMOVAPS           Z16, Z18
+	VFMSUB213PS       Z2, Z1, Z12
+	VFMSUB213PS       Z17, Z16, Z18
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z13
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z19
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z2, Z13
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z17, Z19
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z13, Z13
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z19, Z20
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z2, Z19
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z17, Z21
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z13, Z19
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z20, Z21
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z13, Z19
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z20, Z21
+	VFNMADD231PS.BCST c3f0000003f000000<>+0(SB), Z12, Z19
+	VFNMADD231PS.BCST c3f0000003f000000<>+0(SB), Z18, Z21
+	VMULPS            Z19, Z19, Z12
+	VMULPS            Z21, Z21, Z23
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z18
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z24
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z12, Z18
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z23, Z24
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z12, Z18
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z23, Z24
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z22
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z25
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z12, Z22
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z23, Z25
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z12, Z22
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z23, Z25
+	VFMADD213PS       Z18, Z19, Z22
+	VFMADD213PS       Z24, Z21, Z25
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z19, Z22
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z21, Z25
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z19, Z22
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z21, Z25
+	VSCALEFPS         Z13, Z22, Z12
+	VSCALEFPS         Z20, Z25, Z19
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z13
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z20
+	VADDPS.BCST       c4087c3b64087c3b6<>+0(SB), Z1, Z18
+	VADDPS.BCST       c4087c3b64087c3b6<>+0(SB), Z16, Z21
+	VDIVPS            Z18, Z13, Z13
+	VDIVPS            Z21, Z20, Z18
+	VSUBPS.BCST       c4087c3b64087c3b6<>+0(SB), Z1, Z1
+	VSUBPS.BCST       c4087c3b64087c3b6<>+0(SB), Z16, Z16
+	VMULPS            Z13, Z1, Z1
+	VMULPS            Z18, Z16, Z22
+	VMULPS            Z1, Z1, Z16
+	VMULPS            Z22, Z22, Z23
+	VBROADCASTSS      cb9b2b04db9b2b04d<>+0(SB), Z20
+	VBROADCASTSS      cb9b2b04db9b2b04d<>+0(SB), Z24
+	VFMADD213PS.BCST  cba63732dba63732d<>+0(SB), Z16, Z20
+	VFMADD213PS.BCST  cba63732dba63732d<>+0(SB), Z23, Z24
+	VFMADD213PS.BCST  c3dad18c33dad18c3<>+0(SB), Z16, Z20
+	VFMADD213PS.BCST  c3dad18c33dad18c3<>+0(SB), Z23, Z24
+	VFMADD213PS.BCST  c3ed5af7b3ed5af7b<>+0(SB), Z16, Z20
+	VFMADD213PS.BCST  c3ed5af7b3ed5af7b<>+0(SB), Z23, Z24
+	VFMADD213PS.BCST  c3f426a803f426a80<>+0(SB), Z16, Z20
+	VFMADD213PS.BCST  c3f426a803f426a80<>+0(SB), Z23, Z24
+	VBROADCASTSS      cb970c3cfb970c3cf<>+0(SB), Z21
+	VBROADCASTSS      cb970c3cfb970c3cf<>+0(SB), Z25
+	VFMADD213PS.BCST  c3b0ec1c53b0ec1c5<>+0(SB), Z16, Z21
+	VFMADD213PS.BCST  c3b0ec1c53b0ec1c5<>+0(SB), Z23, Z25
+	VFMADD213PS.BCST  cbc9b7968bc9b7968<>+0(SB), Z16, Z21
+	VFMADD213PS.BCST  cbc9b7968bc9b7968<>+0(SB), Z23, Z25
+	VFMADD213PS.BCST  cbe60cd27be60cd27<>+0(SB), Z16, Z21
+	VFMADD213PS.BCST  cbe60cd27be60cd27<>+0(SB), Z23, Z25
+	VFMADD213PS.BCST  cbf1fe957bf1fe957<>+0(SB), Z16, Z21
+	VFMADD213PS.BCST  cbf1fe957bf1fe957<>+0(SB), Z23, Z25
+	VFMADD213PS       Z20, Z1, Z21
+	VFMADD213PS       Z24, Z22, Z25
+	VMULPS            Z13, Z21, Z1
+	VMULPS            Z18, Z25, Z13
+	VMULPS            Z12, Z1, Z1
+	VMULPS            Z19, Z13, Z13
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z0, K1
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z11, K2
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z12
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z16
+	VSUBPS            Z1, Z12, Z12
+	VSUBPS            Z13, Z16, Z16
+	VBLENDMPS         Z12, Z1, K1, Z9
+	VBLENDMPS         Z16, Z13, K2, Z14
+	VMULPS            Z2, Z2, Z1
+	VMULPS            Z17, Z17, Z16
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z12
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z18
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z1, Z12
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z16, Z18
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z1, Z12
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z16, Z18
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z13
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z19
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z1, Z13
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z16, Z19
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z1, Z13
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z16, Z19
+	VFMADD213PS       Z12, Z2, Z13
+	VFMADD213PS       Z18, Z17, Z19
+	VMOVAPS           Z13, Z1
+	VMOVAPS           Z19, Z12
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z0, Z1
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z11, Z12
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z0, Z2
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z11, Z13
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z2
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z13, Z13
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z2, K1
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z13, K2
+	VBLENDMPS         Z1, Z9, K1, Z10
+	VBLENDMPS         Z12, Z14, K2, Z15
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z2
+	VMAXPS            Z0, Z1, Z0
+	VMAXPS            Z11, Z2, Z1
+	VMULPS            Z10, Z0, Z0
+	VMULPS            Z15, Z1, Z1
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z1
+	VMULPS            Z1, Z1, Z2
+	VMOVAPS           Z1, Z9
+	VFMSUB213PS       Z2, Z1, Z9
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z10
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z2, Z10
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z10, Z10
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z2, Z11
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z10, Z11
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z10, Z11
+	VFNMADD231PS.BCST c3f0000003f000000<>+0(SB), Z9, Z11
+	VMULPS            Z11, Z11, Z9
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z12
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z9, Z12
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z9, Z12
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z13
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z9, Z13
+	VFMADD213PS       Z12, Z11, Z13
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z11, Z13
+	VSCALEFPS         Z10, Z13, Z9
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z10
+	VADDPS.BCST       c4087c3b64087c3b6<>+0(SB), Z1, Z11
+	VDIVPS            Z11, Z10, Z10
+	VSUBPS.BCST       c4087c3b64087c3b6<>+0(SB), Z1, Z1
+	VMULPS            Z10, Z1, Z1
+	VMULPS            Z1, Z1, Z11
+	VBROADCASTSS      cb9b2b04db9b2b04d<>+0(SB), Z12
+	VFMADD213PS.BCST  cba63732dba63732d<>+0(SB), Z11, Z12
+	VFMADD213PS.BCST  c3dad18c33dad18c3<>+0(SB), Z11, Z12
+	VFMADD213PS.BCST  c3ed5af7b3ed5af7b<>+0(SB), Z11, Z12
+	VFMADD213PS.BCST  c3f426a803f426a80<>+0(SB), Z11, Z12
+	VBROADCASTSS      cb970c3cfb970c3cf<>+0(SB), Z13
+	VFMADD213PS.BCST  c3b0ec1c53b0ec1c5<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  cbc9b7968bc9b7968<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  cbe60cd27be60cd27<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  cbf1fe957bf1fe957<>+0(SB), Z11, Z13
+	VFMADD213PS       Z12, Z1, Z13
+	VMULPS            Z10, Z13, Z1
+	VMULPS            Z9, Z1, Z1
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z0, K1
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z9
+	VSUBPS            Z1, Z9, Z9
+	VBLENDMPS         Z9, Z1, K1, Z5
+	VMULPS            Z2, Z2, Z1
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z9
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z1, Z9
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z1, Z9
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z10
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z1, Z10
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z1, Z10
+	VFMADD213PS       Z9, Z2, Z10
+	VMOVAPS           Z10, Z1
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z0, Z1
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z0, Z2
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z2
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z2, K1
+	VBLENDMPS         Z1, Z5, K1, Z6
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
+	VMAXPS            Z0, Z1, Z0
+	VMULPS            Z6, Z0, Z0
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -2502,208 +3217,201 @@ part:
 	BZHIQ             BX, SI, SI
 	KMOVW             SI, K1
 	VMOVUPS.Z         (DX), K1, Z0
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z1
-	VMINPS            Z0, Z1, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z1
 	VMULPS            Z1, Z1, Z2
-	VMOVAPS           Z1, Z3
-	VFMSUB213PS       Z2, Z1, Z3
-	VMULPS.BCST       c3f3504f33f3504f3<>+0(SB), Z1, Z8
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z2
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z8, Z9
-	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z3, Z3
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z10
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z11
-	VMAXPS            Z10, Z11, Z10
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z11
-	VMOVAPS           Z11, Z11
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z10, Z11
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z11, Z11
-	VMOVAPS           Z10, Z10
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z11, Z10
-	VMOVAPS           Z10, Z10
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z11, Z10
-	VADDPS            Z3, Z10, Z3
-	VMULPS            Z3, Z3, Z10
+	VMOVAPS           Z1, Z9
+	VFMSUB213PS       Z2, Z1, Z9
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z10
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z2, Z10
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z10, Z10
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z2, Z11
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z10, Z11
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z10, Z11
+	VFNMADD231PS.BCST c3f0000003f000000<>+0(SB), Z9, Z11
+	VMULPS            Z11, Z11, Z9
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z12
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z10, Z12
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z10, Z12
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z9, Z12
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z9, Z12
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z13
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z10, Z13
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z10, Z13
-	VMOVAPS           Z13, Z10
-	VFMADD213PS       Z12, Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
-	VSCALEFPS         Z11, Z10, Z3
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z9, Z13
+	VFMADD213PS       Z12, Z11, Z13
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z11, Z13
+	VSCALEFPS         Z10, Z13, Z9
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z10
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z9, Z11
+	VADDPS.BCST       c4087c3b64087c3b6<>+0(SB), Z1, Z11
 	VDIVPS            Z11, Z10, Z10
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z9, Z9
-	VMULPS            Z10, Z9, Z9
-	VMULPS            Z9, Z9, Z11
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z12
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z11, Z12
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z13
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z11, Z13
-	VMOVAPS           Z13, Z11
-	VFMADD213PS       Z12, Z9, Z11
-	VMULPS            Z10, Z11, Z9
-	VMULPS            Z3, Z9, Z3
-	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K2
+	VSUBPS.BCST       c4087c3b64087c3b6<>+0(SB), Z1, Z1
+	VMULPS            Z10, Z1, Z1
+	VMULPS            Z1, Z1, Z11
+	VBROADCASTSS      cb9b2b04db9b2b04d<>+0(SB), Z12
+	VFMADD213PS.BCST  cba63732dba63732d<>+0(SB), Z11, Z12
+	VFMADD213PS.BCST  c3dad18c33dad18c3<>+0(SB), Z11, Z12
+	VFMADD213PS.BCST  c3ed5af7b3ed5af7b<>+0(SB), Z11, Z12
+	VFMADD213PS.BCST  c3f426a803f426a80<>+0(SB), Z11, Z12
+	VBROADCASTSS      cb970c3cfb970c3cf<>+0(SB), Z13
+	VFMADD213PS.BCST  c3b0ec1c53b0ec1c5<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  cbc9b7968bc9b7968<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  cbe60cd27be60cd27<>+0(SB), Z11, Z13
+	VFMADD213PS.BCST  cbf1fe957bf1fe957<>+0(SB), Z11, Z13
+	VFMADD213PS       Z12, Z1, Z13
+	VMULPS            Z10, Z13, Z1
+	VMULPS            Z9, Z1, Z1
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z0, K2
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z9
-	VSUBPS            Z3, Z9, Z9
-	VBLENDMPS         Z9, Z3, K2, Z4
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z8, Z3
-	VMULPS            Z2, Z2, Z8
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z9
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z8, Z9
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z8, Z9
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z10
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z8, Z10
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PS       Z9, Z2, Z8
-	VMOVAPS           Z8, Z2
-	VFMADD213PS       Z3, Z3, Z2
-	VADDPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z2
-	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z1, Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z1
-	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z1, K2
-	VBLENDMPS         Z2, Z4, K2, Z5
+	VSUBPS            Z1, Z9, Z9
+	VBLENDMPS         Z9, Z1, K2, Z7
+	VMULPS            Z2, Z2, Z1
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z9
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z1, Z9
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z1, Z9
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z10
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z1, Z10
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z1, Z10
+	VFMADD213PS       Z9, Z2, Z10
+	VMOVAPS           Z10, Z1
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z0, Z1
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z0, Z2
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z2
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z2, K2
+	VBLENDMPS         Z1, Z7, K2, Z8
 	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
 	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z5, Z0, Z0
+	VMULPS            Z8, Z0, Z0
 	VMOVUPS           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z1
-	VMINPS            Z0, Z1, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VMULPS            Z1, Z1, Z2
-	VMOVAPS           Z1, Z3
-	VFMSUB213PS       Z2, Z1, Z3
-	VMULPS.BCST       c3f3504f33f3504f3<>+0(SB), Z1, Z8
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z2
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z8, Z9
-	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z3, Z3
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z10
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z11
-	VMAXPS            Z10, Z11, Z10
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z11
-	VMOVAPS           Z11, Z11
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z10, Z11
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z11, Z11
-	VMOVAPS           Z10, Z10
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z11, Z10
-	VMOVAPS           Z10, Z10
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z11, Z10
-	VADDPS            Z3, Z10, Z3
-	VMULPS            Z3, Z3, Z10
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z12
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z10, Z12
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z10, Z12
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z13
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z10, Z13
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z10, Z13
-	VMOVAPS           Z13, Z10
-	VFMADD213PS       Z12, Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
-	VSCALEFPS         Z11, Z10, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z10
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z9, Z11
-	VDIVPS            Z11, Z10, Z10
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z9, Z9
-	VMULPS            Z10, Z9, Z9
-	VMULPS            Z9, Z9, Z11
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z12
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z11, Z12
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z13
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z11, Z13
-	VMOVAPS           Z13, Z11
-	VFMADD213PS       Z12, Z9, Z11
-	VMULPS            Z10, Z11, Z9
-	VMULPS            Z3, Z9, Z3
-	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z9
-	VSUBPS            Z3, Z9, Z9
-	VBLENDMPS         Z9, Z3, K1, Z6
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z8, Z3
-	VMULPS            Z2, Z2, Z8
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z9
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z8, Z9
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z8, Z9
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z10
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z8, Z10
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PS       Z9, Z2, Z8
-	VMOVAPS           Z8, Z2
-	VFMADD213PS       Z3, Z3, Z2
-	VADDPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z2
-	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z1, Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z1
-	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z6, K1, Z7
-	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z7, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
 
-DATA c4280000042800000<>+0(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+8(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+16(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+24(SB)/8, $0x4280000042800000
-GLOBL c4280000042800000<>(SB), RODATA|NOPTR, $32
+DATA c4166666641666666<>+0(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+8(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+16(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+24(SB)/8, $0x4166666641666666
+GLOBL c4166666641666666<>(SB), RODATA|NOPTR, $32
 
-DATA cc2800000c2800000<>+0(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+8(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+16(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+24(SB)/8, $0xc2800000c2800000
-GLOBL cc2800000c2800000<>(SB), RODATA|NOPTR, $32
+DATA cbf38aa3bbf38aa3b<>+0(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+8(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+16(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+24(SB)/8, $0xbf38aa3bbf38aa3b
+GLOBL cbf38aa3bbf38aa3b<>(SB), RODATA|NOPTR, $32
 
 DATA cbf000000bf000000<>+0(SB)/8, $0xbf000000bf000000
 DATA cbf000000bf000000<>+8(SB)/8, $0xbf000000bf000000
 DATA cbf000000bf000000<>+16(SB)/8, $0xbf000000bf000000
 DATA cbf000000bf000000<>+24(SB)/8, $0xbf000000bf000000
 GLOBL cbf000000bf000000<>(SB), RODATA|NOPTR, $32
+
+DATA c4087c3b64087c3b6<>+0(SB)/8, $0x4087c3b64087c3b6
+DATA c4087c3b64087c3b6<>+8(SB)/8, $0x4087c3b64087c3b6
+DATA c4087c3b64087c3b6<>+16(SB)/8, $0x4087c3b64087c3b6
+DATA c4087c3b64087c3b6<>+24(SB)/8, $0x4087c3b64087c3b6
+GLOBL c4087c3b64087c3b6<>(SB), RODATA|NOPTR, $32
+
+DATA cb9b2b04db9b2b04d<>+0(SB)/8, $0xb9b2b04db9b2b04d
+DATA cb9b2b04db9b2b04d<>+8(SB)/8, $0xb9b2b04db9b2b04d
+DATA cb9b2b04db9b2b04d<>+16(SB)/8, $0xb9b2b04db9b2b04d
+DATA cb9b2b04db9b2b04d<>+24(SB)/8, $0xb9b2b04db9b2b04d
+GLOBL cb9b2b04db9b2b04d<>(SB), RODATA|NOPTR, $32
+
+DATA cba63732dba63732d<>+0(SB)/8, $0xba63732dba63732d
+DATA cba63732dba63732d<>+8(SB)/8, $0xba63732dba63732d
+DATA cba63732dba63732d<>+16(SB)/8, $0xba63732dba63732d
+DATA cba63732dba63732d<>+24(SB)/8, $0xba63732dba63732d
+GLOBL cba63732dba63732d<>(SB), RODATA|NOPTR, $32
+
+DATA c3dad18c33dad18c3<>+0(SB)/8, $0x3dad18c33dad18c3
+DATA c3dad18c33dad18c3<>+8(SB)/8, $0x3dad18c33dad18c3
+DATA c3dad18c33dad18c3<>+16(SB)/8, $0x3dad18c33dad18c3
+DATA c3dad18c33dad18c3<>+24(SB)/8, $0x3dad18c33dad18c3
+GLOBL c3dad18c33dad18c3<>(SB), RODATA|NOPTR, $32
+
+DATA c3ed5af7b3ed5af7b<>+0(SB)/8, $0x3ed5af7b3ed5af7b
+DATA c3ed5af7b3ed5af7b<>+8(SB)/8, $0x3ed5af7b3ed5af7b
+DATA c3ed5af7b3ed5af7b<>+16(SB)/8, $0x3ed5af7b3ed5af7b
+DATA c3ed5af7b3ed5af7b<>+24(SB)/8, $0x3ed5af7b3ed5af7b
+GLOBL c3ed5af7b3ed5af7b<>(SB), RODATA|NOPTR, $32
+
+DATA c3f426a803f426a80<>+0(SB)/8, $0x3f426a803f426a80
+DATA c3f426a803f426a80<>+8(SB)/8, $0x3f426a803f426a80
+DATA c3f426a803f426a80<>+16(SB)/8, $0x3f426a803f426a80
+DATA c3f426a803f426a80<>+24(SB)/8, $0x3f426a803f426a80
+GLOBL c3f426a803f426a80<>(SB), RODATA|NOPTR, $32
+
+DATA cb970c3cfb970c3cf<>+0(SB)/8, $0xb970c3cfb970c3cf
+DATA cb970c3cfb970c3cf<>+8(SB)/8, $0xb970c3cfb970c3cf
+DATA cb970c3cfb970c3cf<>+16(SB)/8, $0xb970c3cfb970c3cf
+DATA cb970c3cfb970c3cf<>+24(SB)/8, $0xb970c3cfb970c3cf
+GLOBL cb970c3cfb970c3cf<>(SB), RODATA|NOPTR, $32
+
+DATA c3b0ec1c53b0ec1c5<>+0(SB)/8, $0x3b0ec1c53b0ec1c5
+DATA c3b0ec1c53b0ec1c5<>+8(SB)/8, $0x3b0ec1c53b0ec1c5
+DATA c3b0ec1c53b0ec1c5<>+16(SB)/8, $0x3b0ec1c53b0ec1c5
+DATA c3b0ec1c53b0ec1c5<>+24(SB)/8, $0x3b0ec1c53b0ec1c5
+GLOBL c3b0ec1c53b0ec1c5<>(SB), RODATA|NOPTR, $32
+
+DATA cbc9b7968bc9b7968<>+0(SB)/8, $0xbc9b7968bc9b7968
+DATA cbc9b7968bc9b7968<>+8(SB)/8, $0xbc9b7968bc9b7968
+DATA cbc9b7968bc9b7968<>+16(SB)/8, $0xbc9b7968bc9b7968
+DATA cbc9b7968bc9b7968<>+24(SB)/8, $0xbc9b7968bc9b7968
+GLOBL cbc9b7968bc9b7968<>(SB), RODATA|NOPTR, $32
+
+DATA cbe60cd27be60cd27<>+0(SB)/8, $0xbe60cd27be60cd27
+DATA cbe60cd27be60cd27<>+8(SB)/8, $0xbe60cd27be60cd27
+DATA cbe60cd27be60cd27<>+16(SB)/8, $0xbe60cd27be60cd27
+DATA cbe60cd27be60cd27<>+24(SB)/8, $0xbe60cd27be60cd27
+GLOBL cbe60cd27be60cd27<>(SB), RODATA|NOPTR, $32
+
+DATA cbf1fe957bf1fe957<>+0(SB)/8, $0xbf1fe957bf1fe957
+DATA cbf1fe957bf1fe957<>+8(SB)/8, $0xbf1fe957bf1fe957
+DATA cbf1fe957bf1fe957<>+16(SB)/8, $0xbf1fe957bf1fe957
+DATA cbf1fe957bf1fe957<>+24(SB)/8, $0xbf1fe957bf1fe957
+GLOBL cbf1fe957bf1fe957<>(SB), RODATA|NOPTR, $32
+
+DATA c38ea383e38ea383e<>+0(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+8(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+16(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+24(SB)/8, $0x38ea383e38ea383e
+GLOBL c38ea383e38ea383e<>(SB), RODATA|NOPTR, $32
+
+DATA c3c2364583c236458<>+0(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+8(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+16(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+24(SB)/8, $0x3c2364583c236458
+GLOBL c3c2364583c236458<>(SB), RODATA|NOPTR, $32
+
+DATA c3ecc422a3ecc422a<>+0(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+8(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+16(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+24(SB)/8, $0x3ecc422a3ecc422a
+GLOBL c3ecc422a3ecc422a<>(SB), RODATA|NOPTR, $32
+
+DATA cb6eac474b6eac474<>+0(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+8(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+16(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+24(SB)/8, $0xb6eac474b6eac474
+GLOBL cb6eac474b6eac474<>(SB), RODATA|NOPTR, $32
+
+DATA cba9b44c7ba9b44c7<>+0(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+8(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+16(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+24(SB)/8, $0xba9b44c7ba9b44c7
+GLOBL cba9b44c7ba9b44c7<>(SB), RODATA|NOPTR, $32
+
+DATA cbd882c0dbd882c0d<>+0(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+8(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+16(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+24(SB)/8, $0xbd882c0dbd882c0d
+GLOBL cbd882c0dbd882c0d<>(SB), RODATA|NOPTR, $32
 
 DATA c3e99999a3e99999a<>+0(SB)/8, $0x3e99999a3e99999a
 DATA c3e99999a3e99999a<>+8(SB)/8, $0x3e99999a3e99999a
@@ -2731,20 +3439,23 @@ TEXT ·geluTanh32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
 	VMULPS            Z0, Z0, Z1
 	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z2
@@ -2759,12 +3470,10 @@ loop:
 	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
 	VMAXPS            Z1, Z6, Z1
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
 	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z6
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
 	VMOVAPS           Z1, Z1
 	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z1
-	VMOVAPS           Z1, Z1
 	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z1
 	VMULPS            Z1, Z1, Z7
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
@@ -2773,13 +3482,10 @@ loop:
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
 	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
 	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PS       Z8, Z1, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z7
-	VSCALEFPS         Z6, Z7, Z1
+	VFMADD213PS       Z8, Z1, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z9
+	VSCALEFPS         Z6, Z9, Z1
 	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z6
 	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z6, Z7
 	VSUBPS            Z7, Z1, Z7
@@ -2798,12 +3504,180 @@ loop:
 	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
 	VMAXPS            Z0, Z1, Z0
 	VMULPS            Z6, Z0, Z0
+	VMOVNTPS          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z7
+	VMULPS            Z0, Z0, Z1
+	VMULPS            Z7, Z7, Z8
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z2
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z9
+	VMOVAPS           Z2, Z2
+	VMOVAPS           Z9, Z9
+	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z1, Z2
+	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z8, Z9
+	VMULPS            Z0, Z2, Z2
+	VMULPS            Z7, Z9, Z11
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z9
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z12
+	VMOVAPS           Z9, Z9
+	VMOVAPS           Z12, Z12
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z1, Z9
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z8, Z12
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z1
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z11, Z8
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z8, Z9
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z8
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z12
+	VMAXPS            Z1, Z8, Z1
+	VMAXPS            Z9, Z12, Z9
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z8
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z12
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z8
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z9, Z12
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z8, Z8
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z12, Z12
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z9, Z15
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z8, Z1
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z12, Z15
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z8, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z12, Z15
+	VMULPS            Z1, Z1, Z9
+	VMULPS            Z15, Z15, Z16
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z13
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z17
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z16, Z17
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z16, Z17
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z14
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z18
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z9, Z14
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z16, Z18
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z9, Z14
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z16, Z18
+	VFMADD213PS       Z13, Z1, Z14
+	VFMADD213PS       Z17, Z15, Z18
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z14
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z15, Z18
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z14
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z15, Z18
+	VSCALEFPS         Z8, Z14, Z1
+	VSCALEFPS         Z12, Z18, Z12
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z8
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z12, Z13
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z8, Z9
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z13, Z14
+	VSUBPS            Z9, Z1, Z9
+	VSUBPS            Z14, Z12, Z14
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K1
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z11, K2
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z2
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
+	VBLENDMPS         Z1, Z2, K1, Z6
+	VBLENDMPS         Z12, Z11, K2, Z10
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z2
+	VDIVPS            Z8, Z1, Z1
+	VDIVPS            Z13, Z2, Z12
+	VMULPS            Z1, Z6, Z2
+	VMULPS            Z12, Z10, Z15
+	VMOVAPS           Z6, Z11
+	VMOVAPS           Z10, Z16
+	VFNMADD231PS      Z8, Z2, Z11
+	VFNMADD231PS      Z13, Z15, Z16
+	VMOVAPS           Z11, Z8
+	VMOVAPS           Z16, Z11
+	VFNMADD231PS      Z9, Z2, Z8
+	VFNMADD231PS      Z14, Z15, Z11
+	VMOVAPS           Z8, Z8
+	VMOVAPS           Z11, Z9
+	VFMADD213PS       Z2, Z1, Z8
+	VFMADD213PS       Z15, Z12, Z9
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z2
+	VMAXPS            Z0, Z1, Z0
+	VMAXPS            Z7, Z2, Z1
+	VMULPS            Z8, Z0, Z0
+	VMULPS            Z9, Z1, Z1
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VMULPS            Z0, Z0, Z1
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z2
+	VMOVAPS           Z2, Z2
+	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z1, Z2
+	VMULPS            Z0, Z2, Z2
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z6
+	VMOVAPS           Z6, Z6
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z1, Z6
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z1
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
+	VMAXPS            Z1, Z6, Z1
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z6
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
+	VMOVAPS           Z1, Z1
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z1
+	VMULPS            Z1, Z1, Z7
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
+	VFMADD213PS       Z8, Z1, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z9
+	VSCALEFPS         Z6, Z9, Z1
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z6
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z6, Z7
+	VSUBPS            Z7, Z1, Z7
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K1
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z2
+	VBLENDMPS         Z1, Z2, K1, Z4
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
+	VDIVPS            Z6, Z1, Z1
+	VMULPS            Z1, Z4, Z2
+	VMOVAPS           Z4, Z8
+	VFNMADD231PS      Z6, Z2, Z8
+	VMOVAPS           Z8, Z6
+	VFNMADD231PS      Z7, Z2, Z6
+	VMOVAPS           Z6, Z6
+	VFMADD213PS       Z2, Z1, Z6
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
+	VMAXPS            Z0, Z1, Z0
+	VMULPS            Z6, Z0, Z0
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -2820,123 +3694,55 @@ part:
 	VMOVAPS           Z2, Z2
 	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z1, Z2
 	VMULPS            Z0, Z2, Z2
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z1, Z3
+	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z6
+	VMOVAPS           Z6, Z6
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z1, Z6
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z1
 	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
-	VMAXPS            Z1, Z3, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z3
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
+	VMAXPS            Z1, Z6, Z1
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z6
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
 	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z1
-	VMULPS            Z1, Z1, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VSCALEFPS         Z3, Z6, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z3
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z3, Z6
-	VSUBPS            Z6, Z1, Z6
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z1
+	VMULPS            Z1, Z1, Z7
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
+	VFMADD213PS       Z8, Z1, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z9
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z9
+	VSCALEFPS         Z6, Z9, Z1
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z6
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z6, Z7
+	VSUBPS            Z7, Z1, Z7
 	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K2
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z2
-	VBLENDMPS         Z1, Z2, K2, Z4
+	VBLENDMPS         Z1, Z2, K2, Z5
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VDIVPS            Z3, Z1, Z1
-	VMULPS            Z1, Z4, Z2
-	VMOVAPS           Z4, Z7
-	VFNMADD231PS      Z3, Z2, Z7
-	VMOVAPS           Z7, Z3
-	VFNMADD231PS      Z6, Z2, Z3
-	VMOVAPS           Z3, Z3
-	VFMADD213PS       Z2, Z1, Z3
+	VDIVPS            Z6, Z1, Z1
+	VMULPS            Z1, Z5, Z2
+	VMOVAPS           Z5, Z8
+	VFNMADD231PS      Z6, Z2, Z8
+	VMOVAPS           Z8, Z6
+	VFNMADD231PS      Z7, Z2, Z6
+	VMOVAPS           Z6, Z6
+	VFMADD213PS       Z2, Z1, Z6
 	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
 	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z3, Z0, Z0
+	VMULPS            Z6, Z0, Z0
 	VMOVUPS           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VMULPS            Z0, Z0, Z1
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z1, Z2
-	VMULPS            Z0, Z2, Z2
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z1, Z3
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
-	VMAXPS            Z1, Z3, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z3
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z1
-	VMULPS            Z1, Z1, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VSCALEFPS         Z3, Z6, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z3
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z3, Z6
-	VSUBPS            Z6, Z1, Z6
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z2
-	VBLENDMPS         Z1, Z2, K1, Z5
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VDIVPS            Z3, Z1, Z1
-	VMULPS            Z1, Z5, Z2
-	VMOVAPS           Z5, Z7
-	VFNMADD231PS      Z3, Z2, Z7
-	VMOVAPS           Z7, Z3
-	VFNMADD231PS      Z6, Z2, Z3
-	VMOVAPS           Z3, Z3
-	VFMADD213PS       Z2, Z1, Z3
-	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z3, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -2968,32 +3774,33 @@ TEXT ·silu32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
 	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z5
 	VMAXPS            Z1, Z5, Z1
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
 	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z5
 	VMOVAPS           Z1, Z1
 	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z1
 	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
 	VMULPS            Z1, Z1, Z6
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
@@ -3002,13 +3809,10 @@ loop:
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
 	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
 	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VSCALEFPS         Z5, Z6, Z1
+	VFMADD213PS       Z7, Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VSCALEFPS         Z5, Z8, Z1
 	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z5
 	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z5, Z6
 	VSUBPS            Z6, Z1, Z6
@@ -3027,12 +3831,156 @@ loop:
 	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
 	VMAXPS            Z0, Z1, Z0
 	VMULPS            Z5, Z0, Z0
+	VMOVNTPS          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z6
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z6, Z7
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z7, Z9
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z7
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z10
+	VMAXPS            Z1, Z7, Z1
+	VMAXPS            Z9, Z10, Z9
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z7
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z10
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z7
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z9, Z10
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z7, Z7
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z10, Z10
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z9, Z13
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z7, Z1
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z10, Z13
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z7, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z10, Z13
+	VMULPS            Z1, Z1, Z9
+	VMULPS            Z13, Z13, Z14
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z11
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z15
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z14, Z15
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z14, Z15
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z12
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z16
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z9, Z12
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z14, Z16
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z9, Z12
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z14, Z16
+	VFMADD213PS       Z11, Z1, Z12
+	VFMADD213PS       Z15, Z13, Z16
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z12
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z13, Z16
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z12
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z13, Z16
+	VSCALEFPS         Z7, Z12, Z1
+	VSCALEFPS         Z10, Z16, Z10
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z7
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z10, Z11
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z7, Z9
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z11, Z12
+	VSUBPS            Z9, Z1, Z9
+	VSUBPS            Z12, Z10, Z13
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z6, K2
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z12
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z14
+	VBLENDMPS         Z1, Z12, K1, Z5
+	VBLENDMPS         Z10, Z14, K2, Z8
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z10
+	VDIVPS            Z7, Z1, Z1
+	VDIVPS            Z11, Z10, Z14
+	VMULPS            Z1, Z5, Z10
+	VMULPS            Z14, Z8, Z15
+	VMOVAPS           Z5, Z12
+	VMOVAPS           Z8, Z16
+	VFNMADD231PS      Z7, Z10, Z12
+	VFNMADD231PS      Z11, Z15, Z16
+	VMOVAPS           Z12, Z7
+	VMOVAPS           Z16, Z11
+	VFNMADD231PS      Z9, Z10, Z7
+	VFNMADD231PS      Z13, Z15, Z11
+	VMOVAPS           Z7, Z7
+	VMOVAPS           Z11, Z9
+	VFMADD213PS       Z10, Z1, Z7
+	VFMADD213PS       Z15, Z14, Z9
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z10
+	VMAXPS            Z0, Z1, Z0
+	VMAXPS            Z6, Z10, Z1
+	VMULPS            Z7, Z0, Z0
+	VMULPS            Z9, Z1, Z1
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z5
+	VMAXPS            Z1, Z5, Z1
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z5
+	VMOVAPS           Z1, Z1
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
+	VMULPS            Z1, Z1, Z6
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
+	VFMADD213PS       Z7, Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VSCALEFPS         Z5, Z8, Z1
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z5
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z5, Z6
+	VSUBPS            Z6, Z1, Z6
+	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z7
+	VBLENDMPS         Z1, Z7, K1, Z3
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
+	VDIVPS            Z5, Z1, Z1
+	VMULPS            Z1, Z3, Z7
+	VMOVAPS           Z3, Z8
+	VFNMADD231PS      Z5, Z7, Z8
+	VMOVAPS           Z8, Z5
+	VFNMADD231PS      Z6, Z7, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PS       Z7, Z1, Z5
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
+	VMAXPS            Z0, Z1, Z0
+	VMULPS            Z5, Z0, Z0
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -3046,110 +3994,50 @@ part:
 	VMOVUPS.Z         (DX), K1, Z0
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z2
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z5
+	VMAXPS            Z1, Z5, Z1
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z5
 	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z7
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VSCALEFPS         Z2, Z5, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z5
-	VSUBPS            Z5, Z1, Z5
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
+	VMULPS            Z1, Z1, Z6
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
+	VFMADD213PS       Z7, Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VSCALEFPS         Z5, Z8, Z1
+	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z5
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z5, Z6
+	VSUBPS            Z6, Z1, Z6
 	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
-	VBLENDMPS         Z1, Z6, K2, Z3
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z7
+	VBLENDMPS         Z1, Z7, K2, Z4
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VDIVPS            Z2, Z1, Z1
-	VMULPS            Z1, Z3, Z6
-	VMOVAPS           Z3, Z7
-	VFNMADD231PS      Z2, Z6, Z7
-	VMOVAPS           Z7, Z2
-	VFNMADD231PS      Z5, Z6, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z6, Z1, Z2
+	VDIVPS            Z5, Z1, Z1
+	VMULPS            Z1, Z4, Z7
+	VMOVAPS           Z4, Z8
+	VFNMADD231PS      Z5, Z7, Z8
+	VMOVAPS           Z8, Z5
+	VFNMADD231PS      Z6, Z7, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PS       Z7, Z1, Z5
 	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
 	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z2, Z0, Z0
+	VMULPS            Z5, Z0, Z0
 	VMOVUPS           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z7
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VSCALEFPS         Z2, Z5, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z5
-	VSUBPS            Z5, Z1, Z5
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
-	VBLENDMPS         Z1, Z6, K1, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VDIVPS            Z2, Z1, Z1
-	VMULPS            Z1, Z4, Z6
-	VMOVAPS           Z4, Z7
-	VFNMADD231PS      Z2, Z6, Z7
-	VMOVAPS           Z7, Z2
-	VFNMADD231PS      Z5, Z6, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z6, Z1, Z2
-	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z2, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -3163,32 +4051,33 @@ TEXT ·softplus32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS           (DX), Z0
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
 	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z5
 	VMAXPS            Z1, Z5, Z1
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
 	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z5
 	VMOVAPS           Z1, Z1
 	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z1
 	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
 	VMULPS            Z1, Z1, Z6
 	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
@@ -3197,13 +4086,10 @@ loop:
 	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
 	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
 	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VSCALEFPS         Z5, Z6, Z1
+	VFMADD213PS       Z7, Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VSCALEFPS         Z5, Z8, Z1
 	VCMPPS.BCST       $0x0e, c3f0000003f000000<>+0(SB), Z1, K1
 	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z5
 	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z5, Z5
@@ -3230,12 +4116,180 @@ loop:
 	VBROADCASTSS      c0000000000000000<>+0(SB), Z1
 	VMAXPS            Z0, Z1, Z0
 	VADDPS            Z5, Z0, Z0
+	VMOVNTPS          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z0
+	VMOVUPS           64(DX), Z6
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z6, Z7
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z7, Z9
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z7
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z10
+	VMAXPS            Z1, Z7, Z1
+	VMAXPS            Z9, Z10, Z9
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z7
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z10
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z7
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z9, Z10
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z7, Z7
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z10, Z10
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z9, Z13
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z7, Z1
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z10, Z13
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z7, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z10, Z13
+	VMULPS            Z1, Z1, Z9
+	VMULPS            Z13, Z13, Z14
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z11
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z15
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z14, Z15
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z14, Z15
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z12
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z16
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z9, Z12
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z14, Z16
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z9, Z12
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z14, Z16
+	VFMADD213PS       Z11, Z1, Z12
+	VFMADD213PS       Z15, Z13, Z16
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z12
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z13, Z16
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z12
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z13, Z16
+	VSCALEFPS         Z7, Z12, Z1
+	VSCALEFPS         Z10, Z16, Z9
+	VCMPPS.BCST       $0x0e, c3f0000003f000000<>+0(SB), Z1, K1
+	VCMPPS.BCST       $0x0e, c3f0000003f000000<>+0(SB), Z9, K2
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z7
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z9, Z10
+	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z7, Z7
+	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z10, Z10
+	VBLENDMPS         Z7, Z1, K1, Z5
+	VBLENDMPS         Z10, Z9, K2, Z8
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z7
+	VMOVAPS.Z         Z1, K1, Z1
+	VMOVAPS.Z         Z7, K2, Z9
+	VADDPS.BCST       c4000000040000000<>+0(SB), Z5, Z7
+	VADDPS.BCST       c4000000040000000<>+0(SB), Z8, Z10
+	VDIVPS            Z7, Z5, Z7
+	VDIVPS            Z10, Z8, Z12
+	VMULPS            Z7, Z7, Z10
+	VMULPS            Z12, Z12, Z13
+	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z5, Z11
+	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z8, Z14
+	VMULPS            Z5, Z11, Z11
+	VMULPS            Z8, Z14, Z15
+	VBROADCASTSS      c3e9b569e3e9b569e<>+0(SB), Z14
+	VBROADCASTSS      c3e9b569e3e9b569e<>+0(SB), Z16
+	VFMADD213PS.BCST  c3ecc97413ecc9741<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  c3ecc97413ecc9741<>+0(SB), Z13, Z16
+	VFMADD213PS.BCST  c3f2aaad73f2aaad7<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  c3f2aaad73f2aaad7<>+0(SB), Z13, Z16
+	VMOVAPS           Z14, Z14
+	VMOVAPS           Z16, Z16
+	VFMADD213PS       Z11, Z10, Z14
+	VFMADD213PS       Z15, Z13, Z16
+	VMULPS.BCST       cb95e8083b95e8083<>+0(SB), Z1, Z10
+	VMULPS.BCST       cb95e8083b95e8083<>+0(SB), Z9, Z13
+	VMOVAPS           Z14, Z14
+	VMOVAPS           Z16, Z16
+	VFMADD213PS       Z10, Z7, Z14
+	VFMADD213PS       Z13, Z12, Z16
+	VSUBPS            Z14, Z11, Z7
+	VSUBPS            Z16, Z15, Z10
+	VSUBPS            Z7, Z5, Z7
+	VSUBPS            Z10, Z8, Z10
+	VMOVAPS           Z7, Z7
+	VMOVAPS           Z10, Z10
+	VFMADD231PS.BCST  c3f3180003f318000<>+0(SB), Z1, Z7
+	VFMADD231PS.BCST  c3f3180003f318000<>+0(SB), Z9, Z10
+	VBROADCASTSS      c0000000000000000<>+0(SB), Z1
+	VBROADCASTSS      c0000000000000000<>+0(SB), Z9
+	VMAXPS            Z0, Z1, Z0
+	VMAXPS            Z6, Z9, Z1
+	VADDPS            Z7, Z0, Z0
+	VADDPS            Z10, Z1, Z1
+	VMOVUPS           Z0, (AX)
+	VMOVUPS           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z0
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z5
+	VMAXPS            Z1, Z5, Z1
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z5
+	VMOVAPS           Z1, Z1
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
+	VMULPS            Z1, Z1, Z6
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
+	VFMADD213PS       Z7, Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VSCALEFPS         Z5, Z8, Z1
+	VCMPPS.BCST       $0x0e, c3f0000003f000000<>+0(SB), Z1, K1
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z5
+	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z5, Z5
+	VBLENDMPS         Z5, Z1, K1, Z3
+	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
+	VMOVAPS.Z         Z1, K1, Z1
+	VADDPS.BCST       c4000000040000000<>+0(SB), Z3, Z5
+	VDIVPS            Z5, Z3, Z5
+	VMULPS            Z5, Z5, Z6
+	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z3, Z7
+	VMULPS            Z3, Z7, Z7
+	VBROADCASTSS      c3e9b569e3e9b569e<>+0(SB), Z8
+	VFMADD213PS.BCST  c3ecc97413ecc9741<>+0(SB), Z6, Z8
+	VFMADD213PS.BCST  c3f2aaad73f2aaad7<>+0(SB), Z6, Z8
+	VMOVAPS           Z8, Z8
+	VFMADD213PS       Z7, Z6, Z8
+	VMULPS.BCST       cb95e8083b95e8083<>+0(SB), Z1, Z6
+	VMOVAPS           Z8, Z8
+	VFMADD213PS       Z6, Z5, Z8
+	VSUBPS            Z8, Z7, Z5
+	VSUBPS            Z5, Z3, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD231PS.BCST  c3f3180003f318000<>+0(SB), Z1, Z5
+	VBROADCASTSS      c0000000000000000<>+0(SB), Z1
+	VMAXPS            Z0, Z1, Z0
+	VADDPS            Z5, Z0, Z0
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -3249,126 +4303,58 @@ part:
 	VMOVUPS.Z         (DX), K1, Z0
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z2
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z5
+	VMAXPS            Z1, Z5, Z1
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z5
 	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z7
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VSCALEFPS         Z2, Z5, Z1
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
+	VMULPS            Z1, Z1, Z6
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
+	VFMADD213PS       Z7, Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z8
+	VSCALEFPS         Z5, Z8, Z1
 	VCMPPS.BCST       $0x0e, c3f0000003f000000<>+0(SB), Z1, K2
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z2
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z2
-	VBLENDMPS         Z2, Z1, K2, Z3
+	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z5
+	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z5, Z5
+	VBLENDMPS         Z5, Z1, K2, Z4
 	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
 	VMOVAPS.Z         Z1, K2, Z1
-	VADDPS.BCST       c4000000040000000<>+0(SB), Z3, Z2
-	VDIVPS            Z2, Z3, Z2
-	VMULPS            Z2, Z2, Z5
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z3, Z6
-	VMULPS            Z3, Z6, Z6
-	VBROADCASTSS      c3e9b569e3e9b569e<>+0(SB), Z7
-	VFMADD213PS.BCST  c3ecc97413ecc9741<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3f2aaad73f2aaad7<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS       Z6, Z5, Z7
-	VMULPS.BCST       cb95e8083b95e8083<>+0(SB), Z1, Z5
-	VMOVAPS           Z7, Z7
-	VFMADD213PS       Z5, Z2, Z7
-	VSUBPS            Z7, Z6, Z2
-	VSUBPS            Z2, Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3f3180003f318000<>+0(SB), Z1, Z2
+	VADDPS.BCST       c4000000040000000<>+0(SB), Z4, Z5
+	VDIVPS            Z5, Z4, Z5
+	VMULPS            Z5, Z5, Z6
+	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z4, Z7
+	VMULPS            Z4, Z7, Z7
+	VBROADCASTSS      c3e9b569e3e9b569e<>+0(SB), Z8
+	VFMADD213PS.BCST  c3ecc97413ecc9741<>+0(SB), Z6, Z8
+	VFMADD213PS.BCST  c3f2aaad73f2aaad7<>+0(SB), Z6, Z8
+	VMOVAPS           Z8, Z8
+	VFMADD213PS       Z7, Z6, Z8
+	VMULPS.BCST       cb95e8083b95e8083<>+0(SB), Z1, Z6
+	VMOVAPS           Z8, Z8
+	VFMADD213PS       Z6, Z5, Z8
+	VSUBPS            Z8, Z7, Z5
+	VSUBPS            Z5, Z4, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD231PS.BCST  c3f3180003f318000<>+0(SB), Z1, Z5
 	VBROADCASTSS      c0000000000000000<>+0(SB), Z1
 	VMAXPS            Z0, Z1, Z0
-	VADDPS            Z2, Z0, Z0
+	VADDPS            Z5, Z0, Z0
 	VMOVUPS           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z7
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VSCALEFPS         Z2, Z5, Z1
-	VCMPPS.BCST       $0x0e, c3f0000003f000000<>+0(SB), Z1, K1
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z2
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z2
-	VBLENDMPS         Z2, Z1, K1, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VMOVAPS.Z         Z1, K1, Z1
-	VADDPS.BCST       c4000000040000000<>+0(SB), Z4, Z2
-	VDIVPS            Z2, Z4, Z2
-	VMULPS            Z2, Z2, Z5
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z4, Z6
-	VMULPS            Z4, Z6, Z6
-	VBROADCASTSS      c3e9b569e3e9b569e<>+0(SB), Z7
-	VFMADD213PS.BCST  c3ecc97413ecc9741<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3f2aaad73f2aaad7<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS       Z6, Z5, Z7
-	VMULPS.BCST       cb95e8083b95e8083<>+0(SB), Z1, Z5
-	VMOVAPS           Z7, Z7
-	VFMADD213PS       Z5, Z2, Z7
-	VSUBPS            Z7, Z6, Z2
-	VSUBPS            Z2, Z4, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3f3180003f318000<>+0(SB), Z1, Z2
-	VBROADCASTSS      c0000000000000000<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VADDPS            Z2, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -3400,8 +4386,22 @@ TEXT ·sin32AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
 
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS           (DX), Z0
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VCMPPS.BCST       $0x0e, c4780000047800000<>+0(SB), Z1, K1
@@ -3409,7 +4409,6 @@ loop:
 	JNE               done
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
 	VFMADD231PS.BCST  c3f22f9833f22f983<>+0(SB), Z1, Z4
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z4, Z5
 	VMOVAPS           Z1, Z1
@@ -3452,12 +4451,14 @@ loop:
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
-	TESTQ             CX, CX
-	JEQ               done
-	MOVQ              CX, BX
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVW             SI, K1
@@ -3467,41 +4468,40 @@ tail:
 	KORTESTW          K2, K2
 	JNE               done
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3f22f9833f22f983<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z4
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z4
+	VFMADD231PS.BCST  c3f22f9833f22f983<>+0(SB), Z1, Z4
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z4, Z5
 	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3fc90fdb3fc90fdb<>+0(SB), Z4, Z1
-	VMOVAPS           Z1, Z5
-	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z4, Z5
-	VSUBPS            Z5, Z1, Z1
+	VFNMADD231PS.BCST c3fc90fdb3fc90fdb<>+0(SB), Z5, Z1
+	VMOVAPS           Z1, Z6
+	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z5, Z6
+	VSUBPS            Z6, Z1, Z1
 	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z4, Z1
+	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z5, Z1
 	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST ca6f72ceda6f72ced<>+0(SB), Z4, Z1
-	VMULPS            Z5, Z5, Z4
-	VBROADCASTSS      cb94ca0f0b94ca0f0<>+0(SB), Z6
-	VFMADD213PS.BCST  c3c08839e3c08839e<>+0(SB), Z4, Z6
-	VFMADD213PS.BCST  cbe2aaaa3be2aaaa3<>+0(SB), Z4, Z6
-	VMULPS            Z4, Z6, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS       Z1, Z5, Z6
-	VADDPS            Z6, Z5, Z6
-	VBROADCASTSS      c37ccfce837ccfce8<>+0(SB), Z7
-	VFMADD213PS.BCST  cbab60639bab60639<>+0(SB), Z4, Z7
-	VFMADD213PS.BCST  c3d2aaaa53d2aaaa5<>+0(SB), Z4, Z7
+	VFNMADD231PS.BCST ca6f72ceda6f72ced<>+0(SB), Z5, Z1
+	VMULPS            Z6, Z6, Z5
+	VBROADCASTSS      cb94ca0f0b94ca0f0<>+0(SB), Z7
+	VFMADD213PS.BCST  c3c08839e3c08839e<>+0(SB), Z5, Z7
+	VFMADD213PS.BCST  cbe2aaaa3be2aaaa3<>+0(SB), Z5, Z7
+	VMULPS            Z5, Z7, Z7
 	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  cbf000000bf000000<>+0(SB), Z4, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z7
-	VMOVAPS           Z7, Z4
-	VFNMADD231PS      Z1, Z5, Z4
-	VANDPS.BCST       c0000000100000001<>+0(SB), Z2, Z1
+	VFMADD213PS       Z1, Z6, Z7
+	VADDPS            Z7, Z6, Z7
+	VBROADCASTSS      c37ccfce837ccfce8<>+0(SB), Z8
+	VFMADD213PS.BCST  cbab60639bab60639<>+0(SB), Z5, Z8
+	VFMADD213PS.BCST  c3d2aaaa53d2aaaa5<>+0(SB), Z5, Z8
+	VMOVAPS           Z8, Z8
+	VFMADD213PS.BCST  cbf000000bf000000<>+0(SB), Z5, Z8
+	VMOVAPS           Z8, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z5, Z8
+	VMOVAPS           Z8, Z5
+	VFNMADD231PS      Z1, Z6, Z5
+	VANDPS.BCST       c0000000100000001<>+0(SB), Z4, Z1
 	VORPS.BCST        c3f8000003f800000<>+0(SB), Z1, Z1
 	VCMPPS.BCST       $0x04, c3f8000003f800000<>+0(SB), Z1, K2
-	VBLENDMPS         Z4, Z6, K2, Z3
-	VPSLLD            $0x1e, Z2, Z1
+	VBLENDMPS         Z5, Z7, K2, Z3
+	VPSLLD            $0x1e, Z4, Z1
 	VANDPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
 	VXORPS            Z1, Z3, Z1
 	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
@@ -3511,6 +4511,8 @@ tail:
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	MOVQ CX, ret+24(FP)
@@ -3591,8 +4593,22 @@ TEXT ·cos32AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
 
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS           (DX), Z0
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VCMPPS.BCST       $0x0e, c4780000047800000<>+0(SB), Z1, K1
@@ -3600,7 +4616,6 @@ loop:
 	JNE               done
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z0
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
 	VFMADD231PS.BCST  c3f22f9833f22f983<>+0(SB), Z0, Z1
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z4
 	VMOVAPS           Z0, Z0
@@ -3642,12 +4657,14 @@ loop:
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
-	TESTQ             CX, CX
-	JEQ               done
-	MOVQ              CX, BX
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVW             SI, K1
@@ -3658,40 +4675,39 @@ tail:
 	JNE               done
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z0
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
 	VFMADD231PS.BCST  c3f22f9833f22f983<>+0(SB), Z0, Z1
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z4
 	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST c3fc90fdb3fc90fdb<>+0(SB), Z2, Z0
-	VMOVAPS           Z0, Z4
-	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z2, Z4
-	VSUBPS            Z4, Z0, Z0
+	VFNMADD231PS.BCST c3fc90fdb3fc90fdb<>+0(SB), Z4, Z0
+	VMOVAPS           Z0, Z5
+	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z4, Z5
+	VSUBPS            Z5, Z0, Z0
 	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z2, Z0
+	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z4, Z0
 	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST ca6f72ceda6f72ced<>+0(SB), Z2, Z0
+	VFNMADD231PS.BCST ca6f72ceda6f72ced<>+0(SB), Z4, Z0
 	VPADDD.BCST       c0000000100000001<>+0(SB), Z1, Z1
-	VMULPS            Z4, Z4, Z2
-	VBROADCASTSS      cb94ca0f0b94ca0f0<>+0(SB), Z5
-	VFMADD213PS.BCST  c3c08839e3c08839e<>+0(SB), Z2, Z5
-	VFMADD213PS.BCST  cbe2aaaa3be2aaaa3<>+0(SB), Z2, Z5
-	VMULPS            Z2, Z5, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS       Z0, Z4, Z5
-	VADDPS            Z5, Z4, Z5
-	VBROADCASTSS      c37ccfce837ccfce8<>+0(SB), Z6
-	VFMADD213PS.BCST  cbab60639bab60639<>+0(SB), Z2, Z6
-	VFMADD213PS.BCST  c3d2aaaa53d2aaaa5<>+0(SB), Z2, Z6
+	VMULPS            Z5, Z5, Z4
+	VBROADCASTSS      cb94ca0f0b94ca0f0<>+0(SB), Z6
+	VFMADD213PS.BCST  c3c08839e3c08839e<>+0(SB), Z4, Z6
+	VFMADD213PS.BCST  cbe2aaaa3be2aaaa3<>+0(SB), Z4, Z6
+	VMULPS            Z4, Z6, Z6
 	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  cbf000000bf000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z2
-	VFNMADD231PS      Z0, Z4, Z2
+	VFMADD213PS       Z0, Z5, Z6
+	VADDPS            Z6, Z5, Z6
+	VBROADCASTSS      c37ccfce837ccfce8<>+0(SB), Z7
+	VFMADD213PS.BCST  cbab60639bab60639<>+0(SB), Z4, Z7
+	VFMADD213PS.BCST  c3d2aaaa53d2aaaa5<>+0(SB), Z4, Z7
+	VMOVAPS           Z7, Z7
+	VFMADD213PS.BCST  cbf000000bf000000<>+0(SB), Z4, Z7
+	VMOVAPS           Z7, Z7
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z7
+	VMOVAPS           Z7, Z4
+	VFNMADD231PS      Z0, Z5, Z4
 	VANDPS.BCST       c0000000100000001<>+0(SB), Z1, Z0
 	VORPS.BCST        c3f8000003f800000<>+0(SB), Z0, Z0
 	VCMPPS.BCST       $0x04, c3f8000003f800000<>+0(SB), Z0, K2
-	VBLENDMPS         Z2, Z5, K2, Z3
+	VBLENDMPS         Z4, Z6, K2, Z3
 	VPSLLD            $0x1e, Z1, Z0
 	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
 	VXORPS            Z0, Z3, Z0
@@ -3700,6 +4716,8 @@ tail:
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	MOVQ CX, ret+24(FP)
@@ -3714,20 +4732,39 @@ TEXT ·neg64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VXORPD.BCST c8000000000000000<>+0(SB), Z0, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VXORPD.BCST c8000000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, (AX)
@@ -3735,7 +4772,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -3753,20 +4790,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VXORPD.BCST c8000000000000000<>+0(SB), Z0, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -3786,20 +4811,39 @@ TEXT ·abs64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VANDPD.BCST c7fffffffffffffff<>+0(SB), Z0, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VANDPD.BCST c7fffffffffffffff<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, (AX)
@@ -3807,7 +4851,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -3825,20 +4869,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VANDPD.BCST c7fffffffffffffff<>+0(SB), Z0, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -3858,20 +4890,39 @@ TEXT ·sqrt64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z0
+	VSQRTPD  Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z0
 	VSQRTPD Z0, Z0
 	VMOVUPD Z0, (AX)
@@ -3879,7 +4930,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -3897,20 +4948,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z0
-	VSQRTPD  Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -3924,20 +4963,39 @@ TEXT ·square64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z0
+	VMULPD   Z0, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z0
 	VMULPD  Z0, Z0, Z0
 	VMOVUPD Z0, (AX)
@@ -3945,7 +5003,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -3963,20 +5021,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z0
-	VMULPD   Z0, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -3990,20 +5036,40 @@ TEXT ·reciprocal64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD      (DX), Z0
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z1
+	VDIVPD       Z0, Z1, Z0
+	VMOVNTPD     Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD      (DX), Z0
 	VBROADCASTSD c3ff0000000000000<>+0(SB), Z1
 	VDIVPD       Z0, Z1, Z0
@@ -4012,7 +5078,7 @@ loop:
 	ADDQ         $+64, DX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -4031,21 +5097,8 @@ part:
 	SHLQ         $0x03, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Z0
-	VBROADCASTSD c3ff0000000000000<>+0(SB), Z1
-	VDIVPD       Z0, Z1, Z0
-	VMOVNTPD     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -4065,20 +5118,39 @@ TEXT ·floor64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x09, Z0, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VRNDSCALEPD $0x09, Z0, Z0
 	VMOVUPD     Z0, (AX)
@@ -4086,7 +5158,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -4104,20 +5176,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VRNDSCALEPD $0x09, Z0, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -4131,20 +5191,39 @@ TEXT ·ceil64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x0a, Z0, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VRNDSCALEPD $0x0a, Z0, Z0
 	VMOVUPD     Z0, (AX)
@@ -4152,7 +5231,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -4170,20 +5249,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VRNDSCALEPD $0x0a, Z0, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -4197,20 +5264,39 @@ TEXT ·trunc64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x0b, Z0, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VRNDSCALEPD $0x0b, Z0, Z0
 	VMOVUPD     Z0, (AX)
@@ -4218,7 +5304,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -4236,20 +5322,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VRNDSCALEPD $0x0b, Z0, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -4263,20 +5337,39 @@ TEXT ·round64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x08, Z0, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VRNDSCALEPD $0x08, Z0, Z0
 	VMOVUPD     Z0, (AX)
@@ -4284,7 +5377,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -4302,20 +5395,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VRNDSCALEPD $0x08, Z0, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -4329,32 +5410,33 @@ TEXT ·exp64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD           (DX), Z0
 	VBROADCASTSD      cc087500000000000<>+0(SB), Z1
 	VMAXPD            Z0, Z1, Z0
 	VBROADCASTSD      c4086300000000000<>+0(SB), Z1
 	VMINPD            Z0, Z1, Z0
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
 	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z0, Z1
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z1
 	VMOVAPS           Z0, Z0
 	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z1, Z0
-	VMOVAPS           Z0, Z0
 	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z1, Z0
 	VMULPD            Z0, Z0, Z2
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z3
@@ -4368,19 +5450,121 @@ loop:
 	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z2, Z4
 	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z2, Z4
 	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z2, Z4
-	VMOVAPS           Z4, Z2
-	VFMADD213PD       Z3, Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z2
-	VSCALEFPD         Z1, Z2, Z0
+	VFMADD213PD       Z3, Z0, Z4
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z4
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z4
+	VSCALEFPD         Z1, Z4, Z0
+	VMOVNTPD          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z2
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z1
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
+	VMAXPD            Z0, Z1, Z0
+	VMAXPD            Z2, Z3, Z2
+	VBROADCASTSD      c4086300000000000<>+0(SB), Z1
+	VBROADCASTSD      c4086300000000000<>+0(SB), Z3
+	VMINPD            Z0, Z1, Z0
+	VMINPD            Z2, Z3, Z2
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z1
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z0, Z1
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z3
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z1
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
+	VMOVAPS           Z0, Z0
+	VMOVAPS           Z2, Z6
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z1, Z0
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z6
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z1, Z0
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z6
+	VMULPD            Z0, Z0, Z2
+	VMULPD            Z6, Z6, Z7
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z4
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z2, Z4
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z2, Z4
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z2, Z4
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z2, Z4
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z2, Z4
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z5
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
+	VFMADD213PD       Z4, Z0, Z5
+	VFMADD213PD       Z8, Z6, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z5
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z6, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z5
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z6, Z9
+	VSCALEFPD         Z1, Z5, Z0
+	VSCALEFPD         Z3, Z9, Z1
+	VMOVUPD           Z0, (AX)
+	VMOVUPD           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z0
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z1
+	VMAXPD            Z0, Z1, Z0
+	VBROADCASTSD      c4086300000000000<>+0(SB), Z1
+	VMINPD            Z0, Z1, Z0
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z1
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z0, Z1
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z1
+	VMOVAPS           Z0, Z0
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z1, Z0
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z1, Z0
+	VMULPD            Z0, Z0, Z2
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z3
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z2, Z3
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z4
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z2, Z4
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z2, Z4
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z2, Z4
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z2, Z4
+	VFMADD213PD       Z3, Z0, Z4
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z4
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z4
+	VSCALEFPD         Z1, Z4, Z0
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -4397,12 +5581,10 @@ part:
 	VBROADCASTSD      c4086300000000000<>+0(SB), Z1
 	VMINPD            Z0, Z1, Z0
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
 	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z0, Z1
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z1
 	VMOVAPS           Z0, Z0
 	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z1, Z0
-	VMOVAPS           Z0, Z0
 	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z1, Z0
 	VMULPD            Z0, Z0, Z2
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z3
@@ -4416,62 +5598,17 @@ part:
 	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z2, Z4
 	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z2, Z4
 	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z2, Z4
-	VMOVAPS           Z4, Z2
-	VFMADD213PD       Z3, Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z2
-	VSCALEFPD         Z1, Z2, Z0
+	VFMADD213PD       Z3, Z0, Z4
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z4
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z4
+	VSCALEFPD         Z1, Z4, Z0
 	VMOVUPD           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VBROADCASTSD      c4086300000000000<>+0(SB), Z1
-	VMINPD            Z0, Z1, Z0
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z0, Z1
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z1
-	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z1, Z0
-	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z1, Z0
-	VMULPD            Z0, Z0, Z2
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z3
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z2, Z3
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z4
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z2, Z4
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z2, Z4
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z2, Z4
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z2, Z4
-	VMOVAPS           Z4, Z2
-	VFMADD213PD       Z3, Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z2
-	VSCALEFPD         Z1, Z2, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -4587,27 +5724,29 @@ TEXT ·expm164AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD           (DX), Z0
 	VBROADCASTSD      cc044000000000000<>+0(SB), Z1
 	VMAXPD            Z0, Z1, Z1
 	VBROADCASTSD      c4086300000000000<>+0(SB), Z5
 	VMINPD            Z1, Z5, Z1
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
 	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z6
 	VMOVAPS           Z1, Z1
@@ -4629,31 +5768,189 @@ loop:
 	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z8, Z10
 	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z8, Z10
 	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z7, Z8
-	VMULPD            Z7, Z7, Z9
-	VMOVAPS           Z9, Z9
-	VFMADD213PD       Z1, Z8, Z9
+	VFMADD213PD       Z9, Z7, Z10
+	VMULPD            Z7, Z7, Z8
+	VMOVAPS           Z8, Z8
+	VFMADD213PD       Z1, Z10, Z8
 	VPSUBQ.BCST       c0000000000000001<>+0(SB), Z5, Z1
 	VPSLLQ            $0x34, Z1, Z1
 	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z1, Z1
 	VSUBPD.BCST       c3fe0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z1, Z8
-	VFMADD213PD       Z5, Z7, Z8
+	VMOVAPS           Z1, Z9
+	VFMADD213PD       Z5, Z7, Z9
 	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z8, Z9, Z1
+	VFMADD213PD       Z9, Z8, Z1
 	VADDPD            Z1, Z1, Z1
 	VCMPPD.BCST       $0x00, c0000000000000000<>+0(SB), Z6, K1
-	VADDPD            Z9, Z7, Z5
+	VADDPD            Z8, Z7, Z5
 	VBLENDMPD         Z5, Z1, K1, Z2
 	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
 	VORPD             Z0, Z2, Z0
+	VMOVNTPD          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z6
+	VBROADCASTSD      cc044000000000000<>+0(SB), Z1
+	VBROADCASTSD      cc044000000000000<>+0(SB), Z7
+	VMAXPD            Z0, Z1, Z1
+	VMAXPD            Z6, Z7, Z9
+	VBROADCASTSD      c4086300000000000<>+0(SB), Z7
+	VBROADCASTSD      c4086300000000000<>+0(SB), Z10
+	VMINPD            Z1, Z7, Z1
+	VMINPD            Z9, Z10, Z10
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z7
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z11
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z7
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z10, Z11
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z7, Z9
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z11, Z12
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z10, Z13
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z9, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z12, Z13
+	VMOVAPS           Z1, Z10
+	VMOVAPS           Z13, Z14
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z9, Z10
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z12, Z14
+	VSUBPD            Z10, Z1, Z1
+	VSUBPD            Z14, Z13, Z13
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z13, Z17
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z9, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z12, Z17
+	VMULPD            Z10, Z10, Z13
+	VMULPD            Z14, Z14, Z18
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z15
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z19
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z13, Z15
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z13, Z15
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z13, Z15
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z13, Z15
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z13, Z15
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z18, Z19
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z16
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z20
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z13, Z16
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z13, Z16
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z13, Z16
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z13, Z16
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z18, Z20
+	VFMADD213PD       Z15, Z10, Z16
+	VFMADD213PD       Z19, Z14, Z20
+	VMULPD            Z10, Z10, Z13
+	VMULPD            Z14, Z14, Z15
+	VMOVAPS           Z13, Z13
+	VMOVAPS           Z15, Z15
+	VFMADD213PD       Z1, Z16, Z13
+	VFMADD213PD       Z17, Z20, Z15
+	VPSUBQ.BCST       c0000000000000001<>+0(SB), Z7, Z1
+	VPSUBQ.BCST       c0000000000000001<>+0(SB), Z11, Z7
+	VPSLLQ            $0x34, Z1, Z1
+	VPSLLQ            $0x34, Z7, Z7
+	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z1, Z1
+	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z7, Z16
+	VSUBPD.BCST       c3fe0000000000000<>+0(SB), Z1, Z7
+	VSUBPD.BCST       c3fe0000000000000<>+0(SB), Z16, Z17
+	VMOVAPS           Z1, Z11
+	VMOVAPS           Z16, Z18
+	VFMADD213PD       Z7, Z10, Z11
+	VFMADD213PD       Z17, Z14, Z18
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z16, Z7
+	VFMADD213PD       Z11, Z13, Z1
+	VFMADD213PD       Z18, Z15, Z7
+	VADDPD            Z1, Z1, Z1
+	VADDPD            Z7, Z7, Z7
+	VCMPPD.BCST       $0x00, c0000000000000000<>+0(SB), Z9, K1
+	VCMPPD.BCST       $0x00, c0000000000000000<>+0(SB), Z12, K2
+	VADDPD            Z13, Z10, Z9
+	VADDPD            Z15, Z14, Z10
+	VBLENDMPD         Z9, Z1, K1, Z5
+	VBLENDMPD         Z10, Z7, K2, Z8
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z6, Z1
+	VORPD             Z0, Z5, Z0
+	VORPD             Z1, Z8, Z1
+	VMOVUPD           Z0, (AX)
+	VMOVUPD           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z0
+	VBROADCASTSD      cc044000000000000<>+0(SB), Z1
+	VMAXPD            Z0, Z1, Z1
+	VBROADCASTSD      c4086300000000000<>+0(SB), Z5
+	VMINPD            Z1, Z5, Z1
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z6
+	VMOVAPS           Z1, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z1
+	VMOVAPS           Z1, Z7
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z7
+	VSUBPD            Z7, Z1, Z1
+	VMOVAPS           Z1, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z1
+	VMULPD            Z7, Z7, Z8
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z8, Z9
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z8, Z10
+	VFMADD213PD       Z9, Z7, Z10
+	VMULPD            Z7, Z7, Z8
+	VMOVAPS           Z8, Z8
+	VFMADD213PD       Z1, Z10, Z8
+	VPSUBQ.BCST       c0000000000000001<>+0(SB), Z5, Z1
+	VPSLLQ            $0x34, Z1, Z1
+	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z1, Z1
+	VSUBPD.BCST       c3fe0000000000000<>+0(SB), Z1, Z5
+	VMOVAPS           Z1, Z9
+	VFMADD213PD       Z5, Z7, Z9
+	VMOVAPS           Z1, Z1
+	VFMADD213PD       Z9, Z8, Z1
+	VADDPD            Z1, Z1, Z1
+	VCMPPD.BCST       $0x00, c0000000000000000<>+0(SB), Z6, K1
+	VADDPD            Z8, Z7, Z5
+	VBLENDMPD         Z5, Z1, K1, Z3
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
+	VORPD             Z0, Z3, Z0
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -4667,114 +5964,55 @@ part:
 	VMOVUPD.Z         (DX), K1, Z0
 	VBROADCASTSD      cc044000000000000<>+0(SB), Z1
 	VMAXPD            Z0, Z1, Z1
-	VBROADCASTSD      c4086300000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z5
+	VBROADCASTSD      c4086300000000000<>+0(SB), Z5
+	VMINPD            Z1, Z5, Z1
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z6
 	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z6
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z6
-	VSUBPD            Z6, Z1, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z1
+	VMOVAPS           Z1, Z7
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z7
+	VSUBPD            Z7, Z1, Z1
 	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
-	VMULPD            Z6, Z6, Z7
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z6, Z7
-	VMULPD            Z6, Z6, Z8
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z1
+	VMULPD            Z7, Z7, Z8
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z8, Z9
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z8, Z10
+	VFMADD213PD       Z9, Z7, Z10
+	VMULPD            Z7, Z7, Z8
 	VMOVAPS           Z8, Z8
-	VFMADD213PD       Z1, Z7, Z8
-	VPSUBQ.BCST       c0000000000000001<>+0(SB), Z2, Z1
+	VFMADD213PD       Z1, Z10, Z8
+	VPSUBQ.BCST       c0000000000000001<>+0(SB), Z5, Z1
 	VPSLLQ            $0x34, Z1, Z1
 	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z1, Z1
-	VSUBPD.BCST       c3fe0000000000000<>+0(SB), Z1, Z2
-	VMOVAPS           Z1, Z7
-	VFMADD213PD       Z2, Z6, Z7
+	VSUBPD.BCST       c3fe0000000000000<>+0(SB), Z1, Z5
+	VMOVAPS           Z1, Z9
+	VFMADD213PD       Z5, Z7, Z9
 	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z7, Z8, Z1
+	VFMADD213PD       Z9, Z8, Z1
 	VADDPD            Z1, Z1, Z1
-	VCMPPD.BCST       $0x00, c0000000000000000<>+0(SB), Z5, K2
-	VADDPD            Z8, Z6, Z2
-	VBLENDMPD         Z2, Z1, K2, Z3
+	VCMPPD.BCST       $0x00, c0000000000000000<>+0(SB), Z6, K2
+	VADDPD            Z8, Z7, Z5
+	VBLENDMPD         Z5, Z1, K2, Z4
 	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z3, Z0
+	VORPD             Z0, Z4, Z0
 	VMOVUPD           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VBROADCASTSD      cc044000000000000<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z1
-	VBROADCASTSD      c4086300000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z5
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z6
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z6
-	VSUBPD            Z6, Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
-	VMULPD            Z6, Z6, Z7
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z6, Z7
-	VMULPD            Z6, Z6, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PD       Z1, Z7, Z8
-	VPSUBQ.BCST       c0000000000000001<>+0(SB), Z2, Z1
-	VPSLLQ            $0x34, Z1, Z1
-	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z1, Z1
-	VSUBPD.BCST       c3fe0000000000000<>+0(SB), Z1, Z2
-	VMOVAPS           Z1, Z7
-	VFMADD213PD       Z2, Z6, Z7
-	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z7, Z8, Z1
-	VADDPD            Z1, Z1, Z1
-	VCMPPD.BCST       $0x00, c0000000000000000<>+0(SB), Z5, K1
-	VADDPD            Z8, Z6, Z2
-	VBLENDMPD         Z2, Z1, K1, Z4
-	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z4, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -4800,20 +6038,23 @@ TEXT ·log64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD          (DX), Z0
 	VCMPPD.BCST      $0x01, c0010000000000000<>+0(SB), Z0, K1
 	VMULPD.BCST      c4340000000000000<>+0(SB), Z0, Z1
@@ -4841,9 +6082,8 @@ loop:
 	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z20
 	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z18, Z20
 	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z18, Z20
+	VFMADD213PD      Z19, Z16, Z20
 	VMOVAPS          Z20, Z18
-	VFMADD213PD      Z19, Z16, Z18
-	VMOVAPS          Z18, Z18
 	VFMADD213PD      Z17, Z16, Z18
 	VMULPD.BCST      c3d2ef35793c76730<>+0(SB), Z14, Z16
 	VMOVAPS          Z18, Z18
@@ -4858,12 +6098,69 @@ loop:
 	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z3, K1, Z4
 	VCMPPD.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K1
 	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z4, K1, Z5
-	VMOVUPD          Z5, (AX)
+	VMOVNTPD         Z5, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, DX
 	SUBQ             $+8, CX
 	CMPQ             CX, $+8
-	JGE              loop
+	JGE              stream
+	SFENCE
+	JMP              tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD          (DX), Z0
+	VCMPPD.BCST      $0x01, c0010000000000000<>+0(SB), Z0, K1
+	VMULPD.BCST      c4340000000000000<>+0(SB), Z0, Z1
+	VBLENDMPD        Z1, Z0, K1, Z6
+	VPADDQ.BCST      c00095f619980c433<>+0(SB), Z6, Z1
+	VPSRLQ           $0x34, Z1, Z14
+	VORPD.BCST       c4330000000000000<>+0(SB), Z14, Z14
+	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z14, Z14
+	VANDPD.BCST      c000fffffffffffff<>+0(SB), Z1, Z1
+	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z1, Z1
+	VBROADCASTSD     c404a800000000000<>+0(SB), Z15
+	VMOVAPD.Z        Z15, K1, Z15
+	VSUBPD           Z15, Z14, Z14
+	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z1, Z1
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z1, Z15
+	VDIVPD           Z15, Z1, Z15
+	VMULPD           Z15, Z15, Z16
+	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z1, Z17
+	VMULPD           Z1, Z17, Z17
+	VMULPD           Z16, Z16, Z18
+	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z19
+	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z18, Z19
+	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z20
+	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z18, Z20
+	VFMADD213PD      Z19, Z16, Z20
+	VMOVAPS          Z20, Z18
+	VFMADD213PD      Z17, Z16, Z18
+	VMULPD.BCST      c3d2ef35793c76730<>+0(SB), Z14, Z16
+	VMOVAPS          Z18, Z18
+	VFMADD213PD      Z16, Z15, Z18
+	VSUBPD           Z18, Z17, Z15
+	VSUBPD           Z15, Z1, Z1
+	VMOVAPS          Z1, Z1
+	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z14, Z1
+	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z0, K1
+	VBLENDMPD        Z0, Z1, K1, Z7
+	VCMPPD.BCST      $0x00, c0000000000000000<>+0(SB), Z0, K1
+	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z7, K1, Z8
+	VCMPPD.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K1
+	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z8, K1, Z9
+	VMOVUPD          Z9, (AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, DX
+	SUBQ             $+8, CX
+	CMPQ             CX, $+8
+	JGE              one
 
 tail:
 	TESTQ CX, CX
@@ -4877,108 +6174,53 @@ part:
 	VMOVUPD.Z        (DX), K1, Z0
 	VCMPPD.BCST      $0x01, c0010000000000000<>+0(SB), Z0, K2
 	VMULPD.BCST      c4340000000000000<>+0(SB), Z0, Z1
-	VBLENDMPD        Z1, Z0, K2, Z6
-	VPADDQ.BCST      c00095f619980c433<>+0(SB), Z6, Z1
-	VPSRLQ           $0x34, Z1, Z2
-	VORPD.BCST       c4330000000000000<>+0(SB), Z2, Z2
-	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z2, Z2
+	VBLENDMPD        Z1, Z0, K2, Z10
+	VPADDQ.BCST      c00095f619980c433<>+0(SB), Z10, Z1
+	VPSRLQ           $0x34, Z1, Z14
+	VORPD.BCST       c4330000000000000<>+0(SB), Z14, Z14
+	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z14, Z14
 	VANDPD.BCST      c000fffffffffffff<>+0(SB), Z1, Z1
 	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z1, Z1
-	VBROADCASTSD     c404a800000000000<>+0(SB), Z3
-	VMOVAPD.Z        Z3, K2, Z3
-	VSUBPD           Z3, Z2, Z2
+	VBROADCASTSD     c404a800000000000<>+0(SB), Z15
+	VMOVAPD.Z        Z15, K2, Z15
+	VSUBPD           Z15, Z14, Z14
 	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z1, Z1
-	VADDPD.BCST      c4000000000000000<>+0(SB), Z1, Z3
-	VDIVPD           Z3, Z1, Z3
-	VMULPD           Z3, Z3, Z4
-	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z1, Z5
-	VMULPD           Z1, Z5, Z5
-	VMULPD           Z4, Z4, Z14
-	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z15
-	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z14, Z15
-	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z16
-	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z14, Z16
-	VMOVAPS          Z16, Z14
-	VFMADD213PD      Z15, Z4, Z14
-	VMOVAPS          Z14, Z14
-	VFMADD213PD      Z5, Z4, Z14
-	VMULPD.BCST      c3d2ef35793c76730<>+0(SB), Z2, Z4
-	VMOVAPS          Z14, Z14
-	VFMADD213PD      Z4, Z3, Z14
-	VSUBPD           Z14, Z5, Z3
-	VSUBPD           Z3, Z1, Z1
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z1, Z15
+	VDIVPD           Z15, Z1, Z15
+	VMULPD           Z15, Z15, Z16
+	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z1, Z17
+	VMULPD           Z1, Z17, Z17
+	VMULPD           Z16, Z16, Z18
+	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z19
+	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z18, Z19
+	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z20
+	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z18, Z20
+	VFMADD213PD      Z19, Z16, Z20
+	VMOVAPS          Z20, Z18
+	VFMADD213PD      Z17, Z16, Z18
+	VMULPD.BCST      c3d2ef35793c76730<>+0(SB), Z14, Z16
+	VMOVAPS          Z18, Z18
+	VFMADD213PD      Z16, Z15, Z18
+	VSUBPD           Z18, Z17, Z15
+	VSUBPD           Z15, Z1, Z1
 	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
+	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z14, Z1
 	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z0, K2
-	VBLENDMPD        Z0, Z1, K2, Z7
+	VBLENDMPD        Z0, Z1, K2, Z11
 	VCMPPD.BCST      $0x00, c0000000000000000<>+0(SB), Z0, K2
-	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z7, K2, Z8
+	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z11, K2, Z12
 	VCMPPD.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K2
-	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z8, K2, Z9
-	VMOVUPD          Z9, K1, (AX)
+	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z12, K2, Z13
+	VMOVUPD          Z13, K1, (AX)
 	SUBQ             BX, CX
 	SHLQ             $0x03, BX
 	ADDQ             BX, AX
 	ADDQ             BX, DX
-	CMPQ             CX, $+8
-	JLT              done
-
-stream:
-	VMOVUPD          (DX), Z0
-	VCMPPD.BCST      $0x01, c0010000000000000<>+0(SB), Z0, K1
-	VMULPD.BCST      c4340000000000000<>+0(SB), Z0, Z1
-	VBLENDMPD        Z1, Z0, K1, Z10
-	VPADDQ.BCST      c00095f619980c433<>+0(SB), Z10, Z1
-	VPSRLQ           $0x34, Z1, Z2
-	VORPD.BCST       c4330000000000000<>+0(SB), Z2, Z2
-	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z2, Z2
-	VANDPD.BCST      c000fffffffffffff<>+0(SB), Z1, Z1
-	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z1, Z1
-	VBROADCASTSD     c404a800000000000<>+0(SB), Z3
-	VMOVAPD.Z        Z3, K1, Z3
-	VSUBPD           Z3, Z2, Z2
-	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z1, Z1
-	VADDPD.BCST      c4000000000000000<>+0(SB), Z1, Z3
-	VDIVPD           Z3, Z1, Z3
-	VMULPD           Z3, Z3, Z4
-	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z1, Z5
-	VMULPD           Z1, Z5, Z5
-	VMULPD           Z4, Z4, Z14
-	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z15
-	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z14, Z15
-	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z16
-	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z14, Z16
-	VMOVAPS          Z16, Z14
-	VFMADD213PD      Z15, Z4, Z14
-	VMOVAPS          Z14, Z14
-	VFMADD213PD      Z5, Z4, Z14
-	VMULPD.BCST      c3d2ef35793c76730<>+0(SB), Z2, Z4
-	VMOVAPS          Z14, Z14
-	VFMADD213PD      Z4, Z3, Z14
-	VSUBPD           Z14, Z5, Z3
-	VSUBPD           Z3, Z1, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z0, K1
-	VBLENDMPD        Z0, Z1, K1, Z11
-	VCMPPD.BCST      $0x00, c0000000000000000<>+0(SB), Z0, K1
-	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z11, K1, Z12
-	VCMPPD.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K1
-	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z12, K1, Z13
-	VMOVNTPD         Z13, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	SUBQ             $+8, CX
-	CMPQ             CX, $+8
-	JGE              stream
-	SFENCE
-	JMP              tail
+	TESTQ            CX, CX
+	JNE              aligned
 
 done:
 	VZEROUPPER
@@ -5106,20 +6348,23 @@ TEXT ·log1p64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD          (DX), Z0
 	VADDPD.BCST      c3ff0000000000000<>+0(SB), Z0, Z1
 	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z1, Z2
@@ -5149,9 +6394,8 @@ loop:
 	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z18
 	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z16, Z18
 	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z16, Z18
+	VFMADD213PD      Z17, Z14, Z18
 	VMOVAPS          Z18, Z16
-	VFMADD213PD      Z17, Z14, Z16
-	VMOVAPS          Z16, Z16
 	VFMADD213PD      Z15, Z14, Z16
 	VMOVAPS          Z1, Z1
 	VFMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z1
@@ -5169,12 +6413,74 @@ loop:
 	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z6, K1, Z7
 	VANDPD.BCST      c8000000000000000<>+0(SB), Z0, Z0
 	VORPD            Z0, Z7, Z0
+	VMOVNTPD         Z0, (AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, DX
+	SUBQ             $+8, CX
+	CMPQ             CX, $+8
+	JGE              stream
+	SFENCE
+	JMP              tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD          (DX), Z0
+	VADDPD.BCST      c3ff0000000000000<>+0(SB), Z0, Z1
+	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z1, Z2
+	VBROADCASTSD     c3ff0000000000000<>+0(SB), Z3
+	VSUBPD           Z2, Z1, Z4
+	VSUBPD           Z4, Z3, Z3
+	VSUBPD           Z2, Z0, Z2
+	VADDPD           Z2, Z3, Z2
+	VPADDQ.BCST      c00095f619980c433<>+0(SB), Z1, Z3
+	VPSRLQ           $0x34, Z3, Z4
+	VORPD.BCST       c4330000000000000<>+0(SB), Z4, Z4
+	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z4, Z4
+	VANDPD.BCST      c000fffffffffffff<>+0(SB), Z3, Z3
+	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z3, Z3
+	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z3, Z3
+	VDIVPD           Z1, Z2, Z1
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z3, Z2
+	VDIVPD           Z2, Z3, Z2
+	VMULPD           Z2, Z2, Z14
+	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z3, Z15
+	VMULPD           Z3, Z15, Z15
+	VMULPD           Z14, Z14, Z16
+	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z17
+	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z16, Z17
+	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z18
+	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z16, Z18
+	VFMADD213PD      Z17, Z14, Z18
+	VMOVAPS          Z18, Z16
+	VFMADD213PD      Z15, Z14, Z16
+	VMOVAPS          Z1, Z1
+	VFMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z1
+	VMOVAPS          Z16, Z14
+	VFMADD213PD      Z1, Z2, Z14
+	VSUBPD           Z14, Z15, Z1
+	VSUBPD           Z1, Z3, Z1
+	VMOVAPS          Z1, Z1
+	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z1
+	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z0, K1
+	VBLENDMPD        Z0, Z1, K1, Z8
+	VCMPPD.BCST      $0x00, cbff0000000000000<>+0(SB), Z0, K1
+	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z8, K1, Z9
+	VCMPPD.BCST      $0x09, cbff0000000000000<>+0(SB), Z0, K1
+	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z9, K1, Z10
+	VANDPD.BCST      c8000000000000000<>+0(SB), Z0, Z0
+	VORPD            Z0, Z10, Z0
 	VMOVUPD          Z0, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, DX
 	SUBQ             $+8, CX
 	CMPQ             CX, $+8
-	JGE              loop
+	JGE              one
 
 tail:
 	TESTQ CX, CX
@@ -5203,103 +6509,43 @@ part:
 	VDIVPD           Z1, Z2, Z1
 	VADDPD.BCST      c4000000000000000<>+0(SB), Z3, Z2
 	VDIVPD           Z2, Z3, Z2
-	VMULPD           Z2, Z2, Z5
-	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z3, Z6
-	VMULPD           Z3, Z6, Z6
-	VMULPD           Z5, Z5, Z7
-	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z14
-	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z7, Z14
-	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z7, Z14
-	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z7, Z14
-	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z15
-	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z7, Z15
-	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z7, Z15
-	VMOVAPS          Z15, Z7
-	VFMADD213PD      Z14, Z5, Z7
-	VMOVAPS          Z7, Z7
-	VFMADD213PD      Z6, Z5, Z7
+	VMULPD           Z2, Z2, Z14
+	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z3, Z15
+	VMULPD           Z3, Z15, Z15
+	VMULPD           Z14, Z14, Z16
+	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z17
+	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z16, Z17
+	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z18
+	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z16, Z18
+	VFMADD213PD      Z17, Z14, Z18
+	VMOVAPS          Z18, Z16
+	VFMADD213PD      Z15, Z14, Z16
 	VMOVAPS          Z1, Z1
 	VFMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z1
-	VMOVAPS          Z7, Z5
-	VFMADD213PD      Z1, Z2, Z5
-	VSUBPD           Z5, Z6, Z1
+	VMOVAPS          Z16, Z14
+	VFMADD213PD      Z1, Z2, Z14
+	VSUBPD           Z14, Z15, Z1
 	VSUBPD           Z1, Z3, Z1
 	VMOVAPS          Z1, Z1
 	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z1
 	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z0, K2
-	VBLENDMPD        Z0, Z1, K2, Z8
+	VBLENDMPD        Z0, Z1, K2, Z11
 	VCMPPD.BCST      $0x00, cbff0000000000000<>+0(SB), Z0, K2
-	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z8, K2, Z9
+	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z11, K2, Z12
 	VCMPPD.BCST      $0x09, cbff0000000000000<>+0(SB), Z0, K2
-	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z9, K2, Z10
+	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z12, K2, Z13
 	VANDPD.BCST      c8000000000000000<>+0(SB), Z0, Z0
-	VORPD            Z0, Z10, Z0
+	VORPD            Z0, Z13, Z0
 	VMOVUPD          Z0, K1, (AX)
 	SUBQ             BX, CX
 	SHLQ             $0x03, BX
 	ADDQ             BX, AX
 	ADDQ             BX, DX
-	CMPQ             CX, $+8
-	JLT              done
-
-stream:
-	VMOVUPD          (DX), Z0
-	VADDPD.BCST      c3ff0000000000000<>+0(SB), Z0, Z1
-	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z1, Z2
-	VBROADCASTSD     c3ff0000000000000<>+0(SB), Z3
-	VSUBPD           Z2, Z1, Z4
-	VSUBPD           Z4, Z3, Z3
-	VSUBPD           Z2, Z0, Z2
-	VADDPD           Z2, Z3, Z2
-	VPADDQ.BCST      c00095f619980c433<>+0(SB), Z1, Z3
-	VPSRLQ           $0x34, Z3, Z4
-	VORPD.BCST       c4330000000000000<>+0(SB), Z4, Z4
-	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z4, Z4
-	VANDPD.BCST      c000fffffffffffff<>+0(SB), Z3, Z3
-	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z3, Z3
-	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z3, Z3
-	VDIVPD           Z1, Z2, Z1
-	VADDPD.BCST      c4000000000000000<>+0(SB), Z3, Z2
-	VDIVPD           Z2, Z3, Z2
-	VMULPD           Z2, Z2, Z5
-	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z3, Z6
-	VMULPD           Z3, Z6, Z6
-	VMULPD           Z5, Z5, Z7
-	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z14
-	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z7, Z14
-	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z7, Z14
-	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z7, Z14
-	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z15
-	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z7, Z15
-	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z7, Z15
-	VMOVAPS          Z15, Z7
-	VFMADD213PD      Z14, Z5, Z7
-	VMOVAPS          Z7, Z7
-	VFMADD213PD      Z6, Z5, Z7
-	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z1
-	VMOVAPS          Z7, Z5
-	VFMADD213PD      Z1, Z2, Z5
-	VSUBPD           Z5, Z6, Z1
-	VSUBPD           Z1, Z3, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z1
-	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z0, K1
-	VBLENDMPD        Z0, Z1, K1, Z11
-	VCMPPD.BCST      $0x00, cbff0000000000000<>+0(SB), Z0, K1
-	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z11, K1, Z12
-	VCMPPD.BCST      $0x09, cbff0000000000000<>+0(SB), Z0, K1
-	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z12, K1, Z13
-	VANDPD.BCST      c8000000000000000<>+0(SB), Z0, Z0
-	VORPD            Z0, Z13, Z0
-	VMOVNTPD         Z0, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	SUBQ             $+8, CX
-	CMPQ             CX, $+8
-	JGE              stream
-	SFENCE
-	JMP              tail
+	TESTQ            CX, CX
+	JNE              aligned
 
 done:
 	VZEROUPPER
@@ -5319,20 +6565,23 @@ TEXT ·tanh64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD           (DX), Z0
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VMULPD            Z0, Z0, Z2
@@ -5348,21 +6597,18 @@ loop:
 	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z3, Z5
 	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z3, Z5
 	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PD       Z4, Z2, Z3
-	VMULPD            Z2, Z3, Z2
+	VFMADD213PD       Z4, Z2, Z5
+	VMULPD            Z2, Z5, Z2
 	VMOVAPS           Z2, Z2
 	VFMADD213PD       Z1, Z1, Z2
 	VADDPD            Z1, Z1, Z3
 	VBROADCASTSD      c4044000000000000<>+0(SB), Z4
 	VMINPD            Z3, Z4, Z3
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
 	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z3, Z4
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z4, Z4
 	VMOVAPS           Z3, Z3
 	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z3
-	VMOVAPS           Z3, Z3
 	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z3
 	VMULPD            Z3, Z3, Z5
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
@@ -5376,13 +6622,10 @@ loop:
 	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z10
 	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z10
 	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z10
-	VMOVAPS           Z10, Z5
-	VFMADD213PD       Z9, Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z5
-	VSCALEFPD         Z4, Z5, Z3
+	VFMADD213PD       Z9, Z3, Z10
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
+	VSCALEFPD         Z4, Z10, Z3
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
 	VBROADCASTSD      c4000000000000000<>+0(SB), Z5
 	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z3, Z3
@@ -5392,12 +6635,195 @@ loop:
 	VBLENDMPD         Z2, Z3, K1, Z6
 	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
 	VORPD             Z0, Z6, Z0
+	VMOVNTPD          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z10
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z10, Z11
+	VMULPD            Z0, Z0, Z2
+	VMULPD            Z10, Z10, Z12
+	VMULPD            Z2, Z2, Z3
+	VMULPD            Z12, Z12, Z13
+	VBROADCASTSD      cbef4815ad2878461<>+0(SB), Z4
+	VBROADCASTSD      cbef4815ad2878461<>+0(SB), Z14
+	VFMADD213PD.BCST  cbf2e998742beb3c1<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  cbf2e998742beb3c1<>+0(SB), Z13, Z14
+	VFMADD213PD.BCST  cbf57d906075db8ea<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  cbf57d906075db8ea<>+0(SB), Z13, Z14
+	VFMADD213PD.BCST  cbf8226e2f6610a06<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  cbf8226e2f6610a06<>+0(SB), Z13, Z14
+	VFMADD213PD.BCST  cbfaba1ba1b98ba67<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  cbfaba1ba1b98ba67<>+0(SB), Z13, Z14
+	VFMADD213PD.BCST  cbfd5555555555550<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  cbfd5555555555550<>+0(SB), Z13, Z14
+	VBROADCASTSD      c3f15de306a8338c4<>+0(SB), Z5
+	VBROADCASTSD      c3f15de306a8338c4<>+0(SB), Z15
+	VFMADD213PD.BCST  c3f43487eb3bd3c04<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  c3f43487eb3bd3c04<>+0(SB), Z13, Z15
+	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z13, Z15
+	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z13, Z15
+	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z13, Z15
+	VFMADD213PD       Z4, Z2, Z5
+	VFMADD213PD       Z14, Z12, Z15
+	VMULPD            Z2, Z5, Z2
+	VMULPD            Z12, Z15, Z3
+	VMOVAPS           Z2, Z2
+	VMOVAPS           Z3, Z5
+	VFMADD213PD       Z1, Z1, Z2
+	VFMADD213PD       Z11, Z11, Z5
+	VADDPD            Z1, Z1, Z3
+	VADDPD            Z11, Z11, Z12
+	VBROADCASTSD      c4044000000000000<>+0(SB), Z4
+	VBROADCASTSD      c4044000000000000<>+0(SB), Z13
+	VMINPD            Z3, Z4, Z3
+	VMINPD            Z12, Z13, Z12
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z4
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z13
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z3, Z4
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z12, Z13
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z4, Z4
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z13, Z13
+	VMOVAPS           Z3, Z3
+	VMOVAPS           Z12, Z17
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z3
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z13, Z17
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z3
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z13, Z17
+	VMULPD            Z3, Z3, Z12
+	VMULPD            Z17, Z17, Z18
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z14
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z19
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z18, Z19
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z15
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z20
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z12, Z15
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z12, Z15
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z12, Z15
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z12, Z15
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z18, Z20
+	VFMADD213PD       Z14, Z3, Z15
+	VFMADD213PD       Z19, Z17, Z20
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z15
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z17, Z20
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z15
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z17, Z20
+	VSCALEFPD         Z4, Z15, Z3
+	VSCALEFPD         Z13, Z20, Z13
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z14
+	VBROADCASTSD      c4000000000000000<>+0(SB), Z12
+	VBROADCASTSD      c4000000000000000<>+0(SB), Z15
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z3, Z3
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z13, Z13
+	VDIVPD            Z3, Z12, Z3
+	VDIVPD            Z13, Z15, Z12
+	VSUBPD            Z3, Z4, Z3
+	VSUBPD            Z12, Z14, Z4
+	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z1, K1
+	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z11, K2
+	VBLENDMPD         Z2, Z3, K1, Z9
+	VBLENDMPD         Z5, Z4, K2, Z16
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z10, Z1
+	VORPD             Z0, Z9, Z0
+	VORPD             Z1, Z16, Z1
+	VMOVUPD           Z0, (AX)
+	VMOVUPD           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z0
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VMULPD            Z0, Z0, Z2
+	VMULPD            Z2, Z2, Z3
+	VBROADCASTSD      cbef4815ad2878461<>+0(SB), Z4
+	VFMADD213PD.BCST  cbf2e998742beb3c1<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  cbf57d906075db8ea<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  cbf8226e2f6610a06<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  cbfaba1ba1b98ba67<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  cbfd5555555555550<>+0(SB), Z3, Z4
+	VBROADCASTSD      c3f15de306a8338c4<>+0(SB), Z5
+	VFMADD213PD.BCST  c3f43487eb3bd3c04<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z3, Z5
+	VFMADD213PD       Z4, Z2, Z5
+	VMULPD            Z2, Z5, Z2
+	VMOVAPS           Z2, Z2
+	VFMADD213PD       Z1, Z1, Z2
+	VADDPD            Z1, Z1, Z3
+	VBROADCASTSD      c4044000000000000<>+0(SB), Z4
+	VMINPD            Z3, Z4, Z3
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z4
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z3, Z4
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z4, Z4
+	VMOVAPS           Z3, Z3
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z3
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z3
+	VMULPD            Z3, Z3, Z5
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z9
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z9
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z9
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z9
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z9
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z10
+	VFMADD213PD       Z9, Z3, Z10
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
+	VSCALEFPD         Z4, Z10, Z3
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
+	VBROADCASTSD      c4000000000000000<>+0(SB), Z5
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z3, Z3
+	VDIVPD            Z3, Z5, Z3
+	VSUBPD            Z3, Z4, Z3
+	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z1, K1
+	VBLENDMPD         Z2, Z3, K1, Z7
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
+	VORPD             Z0, Z7, Z0
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -5423,126 +6849,51 @@ part:
 	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z3, Z5
 	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z3, Z5
 	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PD       Z4, Z2, Z3
-	VMULPD            Z2, Z3, Z2
+	VFMADD213PD       Z4, Z2, Z5
+	VMULPD            Z2, Z5, Z2
 	VMOVAPS           Z2, Z2
 	VFMADD213PD       Z1, Z1, Z2
 	VADDPD            Z1, Z1, Z3
 	VBROADCASTSD      c4044000000000000<>+0(SB), Z4
 	VMINPD            Z3, Z4, Z3
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
 	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z3, Z4
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z4, Z4
 	VMOVAPS           Z3, Z3
 	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z3
-	VMOVAPS           Z3, Z3
 	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z3
 	VMULPD            Z3, Z3, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z9
-	VMOVAPS           Z9, Z5
-	VFMADD213PD       Z6, Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z5
-	VSCALEFPD         Z4, Z5, Z3
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z9
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z9
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z9
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z9
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z9
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z10
+	VFMADD213PD       Z9, Z3, Z10
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
+	VSCALEFPD         Z4, Z10, Z3
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
 	VBROADCASTSD      c4000000000000000<>+0(SB), Z5
 	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z3, Z3
 	VDIVPD            Z3, Z5, Z3
 	VSUBPD            Z3, Z4, Z3
 	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z1, K2
-	VBLENDMPD         Z2, Z3, K2, Z7
+	VBLENDMPD         Z2, Z3, K2, Z8
 	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z7, Z0
+	VORPD             Z0, Z8, Z0
 	VMOVUPD           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VMULPD            Z0, Z0, Z2
-	VMULPD            Z2, Z2, Z3
-	VBROADCASTSD      cbef4815ad2878461<>+0(SB), Z4
-	VFMADD213PD.BCST  cbf2e998742beb3c1<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbf57d906075db8ea<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbf8226e2f6610a06<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbfaba1ba1b98ba67<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbfd5555555555550<>+0(SB), Z3, Z4
-	VBROADCASTSD      c3f15de306a8338c4<>+0(SB), Z5
-	VFMADD213PD.BCST  c3f43487eb3bd3c04<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PD       Z4, Z2, Z3
-	VMULPD            Z2, Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z1, Z1, Z2
-	VADDPD            Z1, Z1, Z3
-	VBROADCASTSD      c4044000000000000<>+0(SB), Z4
-	VMINPD            Z3, Z4, Z3
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z3, Z4
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z4, Z4
-	VMOVAPS           Z3, Z3
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z3
-	VMOVAPS           Z3, Z3
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z3
-	VMULPD            Z3, Z3, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z9
-	VMOVAPS           Z9, Z5
-	VFMADD213PD       Z6, Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z5
-	VSCALEFPD         Z4, Z5, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
-	VBROADCASTSD      c4000000000000000<>+0(SB), Z5
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z3, Z3
-	VDIVPD            Z3, Z5, Z3
-	VSUBPD            Z3, Z4, Z3
-	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z3, K1, Z8
-	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z8, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -5634,32 +6985,33 @@ TEXT ·sigmoid64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD           (DX), Z0
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
 	VBROADCASTSD      cc087500000000000<>+0(SB), Z5
 	VMAXPD            Z1, Z5, Z1
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
 	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z5
 	VMOVAPS           Z1, Z1
 	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z1
 	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
 	VMULPD            Z1, Z1, Z6
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
@@ -5673,13 +7025,10 @@ loop:
 	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
 	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
 	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VSCALEFPD         Z5, Z6, Z1
+	VFMADD213PD       Z7, Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VSCALEFPD         Z5, Z8, Z1
 	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z5
 	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z5, Z6
 	VSUBPD            Z6, Z1, Z6
@@ -5695,12 +7044,162 @@ loop:
 	VFNMADD231PD      Z6, Z1, Z5
 	VMOVAPS           Z5, Z5
 	VFMADD213PD       Z1, Z0, Z5
+	VMOVNTPD          Z5, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z6
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z6, Z7
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z7, Z9
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z7
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z10
+	VMAXPD            Z1, Z7, Z1
+	VMAXPD            Z9, Z10, Z9
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z7
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z10
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z7
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z9, Z10
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z7, Z7
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z10, Z10
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z9, Z13
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z7, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z10, Z13
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z7, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z10, Z13
+	VMULPD            Z1, Z1, Z9
+	VMULPD            Z13, Z13, Z14
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z11
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z15
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z14, Z15
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z12
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z16
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z14, Z16
+	VFMADD213PD       Z11, Z1, Z12
+	VFMADD213PD       Z15, Z13, Z16
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z12
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z13, Z16
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z12
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z13, Z16
+	VSCALEFPD         Z7, Z12, Z1
+	VSCALEFPD         Z10, Z16, Z10
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z7
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z10, Z11
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z7, Z9
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z11, Z12
+	VSUBPD            Z9, Z1, Z9
+	VSUBPD            Z12, Z10, Z12
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z6, K2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
+	VBLENDMPD         Z1, Z0, K1, Z5
+	VBLENDMPD         Z10, Z6, K2, Z8
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
+	VDIVPD            Z7, Z0, Z0
+	VDIVPD            Z11, Z1, Z10
+	VMULPD            Z0, Z5, Z1
+	VMULPD            Z10, Z8, Z13
+	VMOVAPS           Z5, Z6
+	VMOVAPS           Z8, Z14
+	VFNMADD231PD      Z7, Z1, Z6
+	VFNMADD231PD      Z11, Z13, Z14
+	VMOVAPS           Z6, Z6
+	VMOVAPS           Z14, Z7
+	VFNMADD231PD      Z9, Z1, Z6
+	VFNMADD231PD      Z12, Z13, Z7
+	VMOVAPS           Z6, Z6
+	VMOVAPS           Z7, Z7
+	VFMADD213PD       Z1, Z0, Z6
+	VFMADD213PD       Z13, Z10, Z7
+	VMOVUPD           Z6, (AX)
+	VMOVUPD           Z7, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z0
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z5
+	VMAXPD            Z1, Z5, Z1
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z5
+	VMOVAPS           Z1, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
+	VMULPD            Z1, Z1, Z6
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
+	VFMADD213PD       Z7, Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VSCALEFPD         Z5, Z8, Z1
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z5
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z5, Z6
+	VSUBPD            Z6, Z1, Z6
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
+	VBLENDMPD         Z1, Z0, K1, Z3
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
+	VDIVPD            Z5, Z0, Z0
+	VMULPD            Z0, Z3, Z1
+	VMOVAPS           Z3, Z7
+	VFNMADD231PD      Z5, Z1, Z7
+	VMOVAPS           Z7, Z5
+	VFNMADD231PD      Z6, Z1, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PD       Z1, Z0, Z5
 	VMOVUPD           Z5, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -5714,114 +7213,52 @@ part:
 	VMOVUPD.Z         (DX), K1, Z0
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z2
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z5
+	VMAXPD            Z1, Z5, Z1
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z5
 	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z5
-	VSUBPD            Z5, Z1, Z5
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
+	VMULPD            Z1, Z1, Z6
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
+	VFMADD213PD       Z7, Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VSCALEFPD         Z5, Z8, Z1
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z5
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z5, Z6
+	VSUBPD            Z6, Z1, Z6
 	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K2
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
-	VBLENDMPD         Z1, Z0, K2, Z3
+	VBLENDMPD         Z1, Z0, K2, Z4
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
-	VDIVPD            Z2, Z0, Z0
-	VMULPD            Z0, Z3, Z1
-	VMOVAPS           Z3, Z6
-	VFNMADD231PD      Z2, Z1, Z6
-	VMOVAPS           Z6, Z2
-	VFNMADD231PD      Z5, Z1, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z1, Z0, Z2
-	VMOVUPD           Z2, K1, (AX)
+	VDIVPD            Z5, Z0, Z0
+	VMULPD            Z0, Z4, Z1
+	VMOVAPS           Z4, Z7
+	VFNMADD231PD      Z5, Z1, Z7
+	VMOVAPS           Z7, Z5
+	VFNMADD231PD      Z6, Z1, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PD       Z1, Z0, Z5
+	VMOVUPD           Z5, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z5
-	VSUBPD            Z5, Z1, Z5
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
-	VBLENDMPD         Z1, Z0, K1, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
-	VDIVPD            Z2, Z0, Z0
-	VMULPD            Z0, Z4, Z1
-	VMOVAPS           Z4, Z6
-	VFNMADD231PD      Z2, Z1, Z6
-	VMOVAPS           Z6, Z2
-	VFNMADD231PD      Z5, Z1, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z1, Z0, Z2
-	VMOVNTPD          Z2, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -5835,20 +7272,23 @@ TEXT ·erf64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD           (DX), Z0
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VMULPD            Z0, Z0, Z2
@@ -5864,28 +7304,21 @@ loop:
 	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z3, Z5
 	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z3, Z5
 	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PD       Z4, Z2, Z3
-	VMOVAPS           Z3, Z2
+	VFMADD213PD       Z4, Z2, Z5
+	VMOVAPS           Z5, Z2
 	VFMADD213PD       Z1, Z1, Z2
 	VBROADCASTSD      c403b000000000000<>+0(SB), Z3
 	VMINPD            Z1, Z3, Z3
 	VMULPD            Z3, Z3, Z4
 	VMOVAPS           Z3, Z5
 	VFMSUB213PD       Z4, Z3, Z5
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z5, Z5
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z4, Z4
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z9
-	VMAXPD            Z4, Z9, Z4
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z9
-	VMOVAPS           Z9, Z9
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z4, Z9
+	VFMADD231PD.BCST  cbff71547652b82fe<>+0(SB), Z4, Z9
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z9, Z9
-	VMOVAPS           Z4, Z4
+	VMULPD.BCST       cbff0000000000000<>+0(SB), Z4, Z4
 	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z9, Z4
-	VMOVAPS           Z4, Z4
 	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z9, Z4
-	VADDPD            Z5, Z4, Z4
+	VFNMADD231PD.BCST c3ff0000000000000<>+0(SB), Z5, Z4
 	VMULPD            Z4, Z4, Z5
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z10
 	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z10
@@ -5898,13 +7331,10 @@ loop:
 	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z11
 	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z11
 	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z11
-	VMOVAPS           Z11, Z5
-	VFMADD213PD       Z10, Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z5
-	VSCALEFPD         Z9, Z5, Z4
+	VFMADD213PD       Z10, Z4, Z11
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
+	VSCALEFPD         Z9, Z11, Z4
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z5
 	VADDPD.BCST       c4010000000000000<>+0(SB), Z3, Z9
 	VDIVPD            Z9, Z5, Z5
@@ -5934,9 +7364,8 @@ loop:
 	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z9, Z11
 	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z9, Z11
 	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z9, Z11
-	VMOVAPS           Z11, Z9
-	VFMADD213PD       Z10, Z3, Z9
-	VMULPD            Z5, Z9, Z3
+	VFMADD213PD       Z10, Z3, Z11
+	VMULPD            Z5, Z11, Z3
 	VMULPD            Z4, Z3, Z3
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
 	VADDPD            Z3, Z3, Z3
@@ -5945,12 +7374,291 @@ loop:
 	VBLENDMPD         Z2, Z3, K1, Z6
 	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
 	VORPD             Z0, Z6, Z0
+	VMOVNTPD          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z10
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z10, Z11
+	VMULPD            Z0, Z0, Z2
+	VMULPD            Z10, Z10, Z12
+	VMULPD            Z2, Z2, Z3
+	VMULPD            Z12, Z12, Z13
+	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z4
+	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z14
+	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z13, Z14
+	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z13, Z14
+	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z13, Z14
+	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z13, Z14
+	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z13, Z14
+	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z5
+	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z15
+	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z13, Z15
+	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z13, Z15
+	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z13, Z15
+	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z13, Z15
+	VFMADD213PD       Z4, Z2, Z5
+	VFMADD213PD       Z14, Z12, Z15
+	VMOVAPS           Z5, Z2
+	VMOVAPS           Z15, Z4
+	VFMADD213PD       Z1, Z1, Z2
+	VFMADD213PD       Z11, Z11, Z4
+	VBROADCASTSD      c403b000000000000<>+0(SB), Z3
+	VBROADCASTSD      c403b000000000000<>+0(SB), Z5
+	VMINPD            Z1, Z3, Z3
+	VMINPD            Z11, Z5, Z14
+	VMULPD            Z3, Z3, Z5
+	VMULPD            Z14, Z14, Z15
+	VMOVAPS           Z3, Z12
+	VMOVAPS           Z14, Z17
+	VFMSUB213PD       Z5, Z3, Z12
+	VFMSUB213PD       Z15, Z14, Z17
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z13
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z18
+	VFMADD231PD.BCST  cbff71547652b82fe<>+0(SB), Z5, Z13
+	VFMADD231PD.BCST  cbff71547652b82fe<>+0(SB), Z15, Z18
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z13, Z13
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z18, Z18
+	VMULPD.BCST       cbff0000000000000<>+0(SB), Z5, Z5
+	VMULPD.BCST       cbff0000000000000<>+0(SB), Z15, Z15
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z13, Z5
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z18, Z15
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z13, Z5
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z18, Z15
+	VFNMADD231PD.BCST c3ff0000000000000<>+0(SB), Z12, Z5
+	VFNMADD231PD.BCST c3ff0000000000000<>+0(SB), Z17, Z15
+	VMULPD            Z5, Z5, Z12
+	VMULPD            Z15, Z15, Z20
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z17
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z21
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z12, Z17
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z12, Z17
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z12, Z17
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z12, Z17
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z12, Z17
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z20, Z21
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z19
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z22
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z12, Z19
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z12, Z19
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z12, Z19
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z12, Z19
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z20, Z22
+	VFMADD213PD       Z17, Z5, Z19
+	VFMADD213PD       Z21, Z15, Z22
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z5, Z19
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z15, Z22
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z5, Z19
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z15, Z22
+	VSCALEFPD         Z13, Z19, Z5
+	VSCALEFPD         Z18, Z22, Z15
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z12
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z17
+	VADDPD.BCST       c4010000000000000<>+0(SB), Z3, Z13
+	VADDPD.BCST       c4010000000000000<>+0(SB), Z14, Z18
+	VDIVPD            Z13, Z12, Z12
+	VDIVPD            Z18, Z17, Z13
+	VSUBPD.BCST       c4010000000000000<>+0(SB), Z3, Z3
+	VSUBPD.BCST       c4010000000000000<>+0(SB), Z14, Z14
+	VMULPD            Z12, Z3, Z3
+	VMULPD            Z13, Z14, Z19
+	VMULPD            Z3, Z3, Z14
+	VMULPD            Z19, Z19, Z20
+	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z17
+	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z21
+	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z20, Z21
+	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z18
+	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z22
+	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z20, Z22
+	VFMADD213PD       Z17, Z3, Z18
+	VFMADD213PD       Z21, Z19, Z22
+	VMULPD            Z12, Z18, Z3
+	VMULPD            Z13, Z22, Z12
+	VMULPD            Z5, Z3, Z3
+	VMULPD            Z15, Z12, Z12
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z5
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z13
+	VADDPD            Z3, Z3, Z3
+	VADDPD            Z12, Z12, Z12
+	VSUBPD            Z3, Z5, Z3
+	VSUBPD            Z12, Z13, Z5
+	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z1, K1
+	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z11, K2
+	VBLENDMPD         Z2, Z3, K1, Z9
+	VBLENDMPD         Z4, Z5, K2, Z16
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z10, Z1
+	VORPD             Z0, Z9, Z0
+	VORPD             Z1, Z16, Z1
+	VMOVUPD           Z0, (AX)
+	VMOVUPD           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z0
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VMULPD            Z0, Z0, Z2
+	VMULPD            Z2, Z2, Z3
+	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z4
+	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z3, Z4
+	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z5
+	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z3, Z5
+	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z3, Z5
+	VFMADD213PD       Z4, Z2, Z5
+	VMOVAPS           Z5, Z2
+	VFMADD213PD       Z1, Z1, Z2
+	VBROADCASTSD      c403b000000000000<>+0(SB), Z3
+	VMINPD            Z1, Z3, Z3
+	VMULPD            Z3, Z3, Z4
+	VMOVAPS           Z3, Z5
+	VFMSUB213PD       Z4, Z3, Z5
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z9
+	VFMADD231PD.BCST  cbff71547652b82fe<>+0(SB), Z4, Z9
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z9, Z9
+	VMULPD.BCST       cbff0000000000000<>+0(SB), Z4, Z4
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z9, Z4
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z9, Z4
+	VFNMADD231PD.BCST c3ff0000000000000<>+0(SB), Z5, Z4
+	VMULPD            Z4, Z4, Z5
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z10
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z10
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z11
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z11
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z11
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z11
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z11
+	VFMADD213PD       Z10, Z4, Z11
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
+	VSCALEFPD         Z9, Z11, Z4
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z5
+	VADDPD.BCST       c4010000000000000<>+0(SB), Z3, Z9
+	VDIVPD            Z9, Z5, Z5
+	VSUBPD.BCST       c4010000000000000<>+0(SB), Z3, Z3
+	VMULPD            Z5, Z3, Z3
+	VMULPD            Z3, Z3, Z9
+	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z10
+	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z9, Z10
+	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z11
+	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z9, Z11
+	VFMADD213PD       Z10, Z3, Z11
+	VMULPD            Z5, Z11, Z3
+	VMULPD            Z4, Z3, Z3
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
+	VADDPD            Z3, Z3, Z3
+	VSUBPD            Z3, Z4, Z3
+	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z1, K1
+	VBLENDMPD         Z2, Z3, K1, Z7
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
+	VORPD             Z0, Z7, Z0
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -5976,200 +7684,83 @@ part:
 	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z3, Z5
 	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z3, Z5
 	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PD       Z4, Z2, Z3
-	VMOVAPS           Z3, Z2
+	VFMADD213PD       Z4, Z2, Z5
+	VMOVAPS           Z5, Z2
 	VFMADD213PD       Z1, Z1, Z2
 	VBROADCASTSD      c403b000000000000<>+0(SB), Z3
 	VMINPD            Z1, Z3, Z3
 	VMULPD            Z3, Z3, Z4
 	VMOVAPS           Z3, Z5
 	VFMSUB213PD       Z4, Z3, Z5
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z5, Z5
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z4, Z4
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
-	VMAXPD            Z4, Z6, Z4
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z4, Z6
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
-	VMOVAPS           Z4, Z4
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z4
-	VMOVAPS           Z4, Z4
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z4
-	VADDPD            Z5, Z4, Z4
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z9
+	VFMADD231PD.BCST  cbff71547652b82fe<>+0(SB), Z4, Z9
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z9, Z9
+	VMULPD.BCST       cbff0000000000000<>+0(SB), Z4, Z4
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z9, Z4
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z9, Z4
+	VFNMADD231PD.BCST c3ff0000000000000<>+0(SB), Z5, Z4
 	VMULPD            Z4, Z4, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z9
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z10
-	VMOVAPS           Z10, Z5
-	VFMADD213PD       Z9, Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z5
-	VSCALEFPD         Z6, Z5, Z4
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z10
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z10
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z10
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z11
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z11
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z11
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z11
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z11
+	VFMADD213PD       Z10, Z4, Z11
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
+	VSCALEFPD         Z9, Z11, Z4
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z5
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z3, Z6
-	VDIVPD            Z6, Z5, Z5
+	VADDPD.BCST       c4010000000000000<>+0(SB), Z3, Z9
+	VDIVPD            Z9, Z5, Z5
 	VSUBPD.BCST       c4010000000000000<>+0(SB), Z3, Z3
 	VMULPD            Z5, Z3, Z3
-	VMULPD            Z3, Z3, Z6
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z9
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z6, Z9
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z10
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z6, Z10
-	VMOVAPS           Z10, Z6
-	VFMADD213PD       Z9, Z3, Z6
-	VMULPD            Z5, Z6, Z3
+	VMULPD            Z3, Z3, Z9
+	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z10
+	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z9, Z10
+	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z9, Z10
+	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z11
+	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z9, Z11
+	VFMADD213PD       Z10, Z3, Z11
+	VMULPD            Z5, Z11, Z3
 	VMULPD            Z4, Z3, Z3
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
 	VADDPD            Z3, Z3, Z3
 	VSUBPD            Z3, Z4, Z3
 	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z1, K2
-	VBLENDMPD         Z2, Z3, K2, Z7
+	VBLENDMPD         Z2, Z3, K2, Z8
 	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z7, Z0
+	VORPD             Z0, Z8, Z0
 	VMOVUPD           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VMULPD            Z0, Z0, Z2
-	VMULPD            Z2, Z2, Z3
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z4
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z3, Z4
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z5
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PD       Z4, Z2, Z3
-	VMOVAPS           Z3, Z2
-	VFMADD213PD       Z1, Z1, Z2
-	VBROADCASTSD      c403b000000000000<>+0(SB), Z3
-	VMINPD            Z1, Z3, Z3
-	VMULPD            Z3, Z3, Z4
-	VMOVAPS           Z3, Z5
-	VFMSUB213PD       Z4, Z3, Z5
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z5, Z5
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z4, Z4
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
-	VMAXPD            Z4, Z6, Z4
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z4, Z6
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
-	VMOVAPS           Z4, Z4
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z4
-	VMOVAPS           Z4, Z4
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z4
-	VADDPD            Z5, Z4, Z4
-	VMULPD            Z4, Z4, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z9
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z10
-	VMOVAPS           Z10, Z5
-	VFMADD213PD       Z9, Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z5
-	VSCALEFPD         Z6, Z5, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z5
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z3, Z6
-	VDIVPD            Z6, Z5, Z5
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z3, Z3
-	VMULPD            Z5, Z3, Z3
-	VMULPD            Z3, Z3, Z6
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z9
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z6, Z9
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z10
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z6, Z10
-	VMOVAPS           Z10, Z6
-	VFMADD213PD       Z9, Z3, Z6
-	VMULPD            Z5, Z6, Z3
-	VMULPD            Z4, Z3, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
-	VADDPD            Z3, Z3, Z3
-	VSUBPD            Z3, Z4, Z3
-	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z3, K1, Z8
-	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z8, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -6246,6 +7837,12 @@ DATA c403b000000000000<>+8(SB)/8, $0x403b000000000000
 DATA c403b000000000000<>+16(SB)/8, $0x403b000000000000
 DATA c403b000000000000<>+24(SB)/8, $0x403b000000000000
 GLOBL c403b000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA cbff71547652b82fe<>+0(SB)/8, $0xbff71547652b82fe
+DATA cbff71547652b82fe<>+8(SB)/8, $0xbff71547652b82fe
+DATA cbff71547652b82fe<>+16(SB)/8, $0xbff71547652b82fe
+DATA cbff71547652b82fe<>+24(SB)/8, $0xbff71547652b82fe
+GLOBL cbff71547652b82fe<>(SB), RODATA|NOPTR, $32
 
 DATA c4010000000000000<>+0(SB)/8, $0x4010000000000000
 DATA c4010000000000000<>+8(SB)/8, $0x4010000000000000
@@ -6405,20 +8002,56 @@ TEXT ·relu64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD      (DX), Z0
+	VBROADCASTSD c0000000000000000<>+0(SB), Z1
+	VMAXPD       Z0, Z1, Z0
+	VMOVNTPD     Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+16
+	JLT          loop
+	VMOVUPD      (DX), Z0
+	VMOVUPD      64(DX), Z2
+	VBROADCASTSD c0000000000000000<>+0(SB), Z1
+	VBROADCASTSD c0000000000000000<>+0(SB), Z3
+	VMAXPD       Z0, Z1, Z0
+	VMAXPD       Z2, Z3, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	SUBQ         $+16, CX
+	JMP          two
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD      (DX), Z0
 	VBROADCASTSD c0000000000000000<>+0(SB), Z1
 	VMAXPD       Z0, Z1, Z0
@@ -6427,7 +8060,7 @@ loop:
 	ADDQ         $+64, DX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -6446,21 +8079,8 @@ part:
 	SHLQ         $0x03, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Z0
-	VBROADCASTSD c0000000000000000<>+0(SB), Z1
-	VMAXPD       Z0, Z1, Z0
-	VMOVNTPD     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -6474,131 +8094,405 @@ TEXT ·gelu64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD           (DX), Z0
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z1
-	VMINPD            Z0, Z1, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z8
-	VMAXPD            Z1, Z8, Z1
-	VMULPD            Z1, Z1, Z8
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z1
+	VMULPD            Z1, Z1, Z2
 	VMOVAPS           Z1, Z9
-	VFMSUB213PD       Z8, Z1, Z9
-	VMULPD.BCST       c3fe6a09e667f3bcd<>+0(SB), Z1, Z10
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z8, Z8
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z10, Z11
-	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z9, Z9
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z8, Z12
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z13
-	VMAXPD            Z12, Z13, Z12
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z13
-	VMOVAPS           Z13, Z13
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z12, Z13
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z13, Z13
-	VMOVAPS           Z12, Z12
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z13, Z12
-	VMOVAPS           Z12, Z12
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z13, Z12
-	VADDPD            Z9, Z12, Z9
-	VMULPD            Z9, Z9, Z12
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z14
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z12, Z14
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z15
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z12, Z15
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z12, Z15
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z12, Z15
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z12, Z15
-	VMOVAPS           Z15, Z12
-	VFMADD213PD       Z14, Z9, Z12
-	VMOVAPS           Z12, Z12
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z9, Z12
-	VMOVAPS           Z12, Z12
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z9, Z12
-	VSCALEFPD         Z13, Z12, Z9
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z12
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z11, Z13
-	VDIVPD            Z13, Z12, Z12
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z11, Z11
-	VMULPD            Z12, Z11, Z11
-	VMULPD            Z11, Z11, Z13
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z14
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z13, Z14
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z15
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z13, Z15
-	VMOVAPS           Z15, Z13
-	VFMADD213PD       Z14, Z11, Z13
-	VMULPD            Z12, Z13, Z11
-	VMULPD            Z9, Z11, Z9
-	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
-	VSUBPD            Z9, Z11, Z11
-	VBLENDMPD         Z11, Z9, K1, Z2
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z10, Z9
-	VMULPD            Z8, Z8, Z10
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z11
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z10, Z11
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z12
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z10, Z12
-	VMOVAPS           Z12, Z10
-	VFMADD213PD       Z11, Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z9, Z8
-	VADDPD.BCST       c3fe0000000000000<>+0(SB), Z8, Z8
-	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z1, Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z1
-	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z1, K1
-	VBLENDMPD         Z8, Z2, K1, Z3
+	VFMSUB213PD       Z2, Z1, Z9
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z10
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z2, Z10
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z10, Z10
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z2, Z11
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z10, Z11
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z10, Z11
+	VFNMADD231PD.BCST c3fe0000000000000<>+0(SB), Z9, Z11
+	VMULPD            Z11, Z11, Z9
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z12
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z9, Z12
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z13
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z9, Z13
+	VFMADD213PD       Z12, Z11, Z13
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z11, Z13
+	VSCALEFPD         Z10, Z13, Z9
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z10
+	VADDPD.BCST       c4016a09e667f3bcc<>+0(SB), Z1, Z11
+	VDIVPD            Z11, Z10, Z10
+	VSUBPD.BCST       c4016a09e667f3bcc<>+0(SB), Z1, Z1
+	VMULPD            Z10, Z1, Z1
+	VMULPD            Z1, Z1, Z11
+	VBROADCASTSD      c3e08cbcacdb8abcc<>+0(SB), Z12
+	VFMADD213PD.BCST  cbe4760b315c26d1c<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3e778636c5d712ca<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  cbea412957f05c72a<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3ecbd85438c797e8<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  cbec58ff82a73d22c<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  cbf35166b3f2ca9e0<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3f71b3d0c1604700<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3faba72f15ef9983<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3fcdf1fd0ae6d6c3<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3fe17ee739ebb100<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z11, Z12
+	VBROADCASTSD      cbdf22fbabfe87d7d<>+0(SB), Z13
+	VFMADD213PD.BCST  c3e1f70319d832f4a<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbe6d97fca588ff76<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3eb0eb01d01b7d78<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbeebf867a1b8c83a<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3f20632adca6d8ed<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbf2a0a30bc589af8<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbf93180da4a58246<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbfbf7fd507666a7b<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbfd879eb8b072eb6<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbfe618c6444f0715<>+0(SB), Z11, Z13
+	VFMADD213PD       Z12, Z1, Z13
+	VMULPD            Z10, Z13, Z1
+	VMULPD            Z9, Z1, Z1
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z0, K1
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z9
+	VSUBPD            Z1, Z9, Z9
+	VBLENDMPD         Z9, Z1, K1, Z3
+	VMULPD            Z2, Z2, Z1
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z9
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z1, Z9
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z10
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z1, Z10
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z1, Z10
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z1, Z10
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z1, Z10
+	VFMADD213PD       Z9, Z2, Z10
+	VMOVAPS           Z10, Z1
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z0, Z1
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z0, Z2
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z2
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z2, K1
+	VBLENDMPD         Z1, Z3, K1, Z4
 	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
 	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z3, Z0, Z0
+	VMULPD            Z4, Z0, Z0
+	VMOVNTPD          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z11
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z11, Z12
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z2
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z13
+	VMINPD            Z1, Z2, Z1
+	VMINPD            Z12, Z13, Z16
+	VMULPD            Z1, Z1, Z2
+	VMULPD            Z16, Z16, Z17
+	VMOVAPS           Z1, Z12
+	VMOVAPS           Z16, Z18
+	VFMSUB213PD       Z2, Z1, Z12
+	VFMSUB213PD       Z17, Z16, Z18
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z13
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z19
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z2, Z13
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z17, Z19
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z13, Z13
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z19, Z20
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z2, Z19
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z17, Z21
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z13, Z19
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z20, Z21
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z13, Z19
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z20, Z21
+	VFNMADD231PD.BCST c3fe0000000000000<>+0(SB), Z12, Z19
+	VFNMADD231PD.BCST c3fe0000000000000<>+0(SB), Z18, Z21
+	VMULPD            Z19, Z19, Z12
+	VMULPD            Z21, Z21, Z23
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z18
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z24
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z12, Z18
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z12, Z18
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z12, Z18
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z12, Z18
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z12, Z18
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z23, Z24
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z22
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z25
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z12, Z22
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z12, Z22
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z12, Z22
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z12, Z22
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z23, Z25
+	VFMADD213PD       Z18, Z19, Z22
+	VFMADD213PD       Z24, Z21, Z25
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z19, Z22
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z21, Z25
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z19, Z22
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z21, Z25
+	VSCALEFPD         Z13, Z22, Z12
+	VSCALEFPD         Z20, Z25, Z19
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z13
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z20
+	VADDPD.BCST       c4016a09e667f3bcc<>+0(SB), Z1, Z18
+	VADDPD.BCST       c4016a09e667f3bcc<>+0(SB), Z16, Z21
+	VDIVPD            Z18, Z13, Z13
+	VDIVPD            Z21, Z20, Z18
+	VSUBPD.BCST       c4016a09e667f3bcc<>+0(SB), Z1, Z1
+	VSUBPD.BCST       c4016a09e667f3bcc<>+0(SB), Z16, Z16
+	VMULPD            Z13, Z1, Z1
+	VMULPD            Z18, Z16, Z22
+	VMULPD            Z1, Z1, Z16
+	VMULPD            Z22, Z22, Z23
+	VBROADCASTSD      c3e08cbcacdb8abcc<>+0(SB), Z20
+	VBROADCASTSD      c3e08cbcacdb8abcc<>+0(SB), Z24
+	VFMADD213PD.BCST  cbe4760b315c26d1c<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  cbe4760b315c26d1c<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  c3e778636c5d712ca<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3e778636c5d712ca<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  cbea412957f05c72a<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  cbea412957f05c72a<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  c3ecbd85438c797e8<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3ecbd85438c797e8<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  cbec58ff82a73d22c<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  cbec58ff82a73d22c<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  cbf35166b3f2ca9e0<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  cbf35166b3f2ca9e0<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  c3f71b3d0c1604700<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3f71b3d0c1604700<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  c3faba72f15ef9983<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3faba72f15ef9983<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  c3fcdf1fd0ae6d6c3<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3fcdf1fd0ae6d6c3<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  c3fe17ee739ebb100<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3fe17ee739ebb100<>+0(SB), Z23, Z24
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z23, Z24
+	VBROADCASTSD      cbdf22fbabfe87d7d<>+0(SB), Z21
+	VBROADCASTSD      cbdf22fbabfe87d7d<>+0(SB), Z25
+	VFMADD213PD.BCST  c3e1f70319d832f4a<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  c3e1f70319d832f4a<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  cbe6d97fca588ff76<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  cbe6d97fca588ff76<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  c3eb0eb01d01b7d78<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  c3eb0eb01d01b7d78<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  cbeebf867a1b8c83a<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  cbeebf867a1b8c83a<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  c3f20632adca6d8ed<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  c3f20632adca6d8ed<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  cbf2a0a30bc589af8<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  cbf2a0a30bc589af8<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  cbf93180da4a58246<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  cbf93180da4a58246<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  cbfbf7fd507666a7b<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  cbfbf7fd507666a7b<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  cbfd879eb8b072eb6<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  cbfd879eb8b072eb6<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  cbfe618c6444f0715<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  cbfe618c6444f0715<>+0(SB), Z23, Z25
+	VFMADD213PD       Z20, Z1, Z21
+	VFMADD213PD       Z24, Z22, Z25
+	VMULPD            Z13, Z21, Z1
+	VMULPD            Z18, Z25, Z13
+	VMULPD            Z12, Z1, Z1
+	VMULPD            Z19, Z13, Z13
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z0, K1
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z11, K2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z12
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z16
+	VSUBPD            Z1, Z12, Z12
+	VSUBPD            Z13, Z16, Z16
+	VBLENDMPD         Z12, Z1, K1, Z9
+	VBLENDMPD         Z16, Z13, K2, Z14
+	VMULPD            Z2, Z2, Z1
+	VMULPD            Z17, Z17, Z16
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z12
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z18
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z1, Z12
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z1, Z12
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z1, Z12
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z1, Z12
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z1, Z12
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z16, Z18
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z13
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z19
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z1, Z13
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z16, Z19
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z1, Z13
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z16, Z19
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z1, Z13
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z16, Z19
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z1, Z13
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z16, Z19
+	VFMADD213PD       Z12, Z2, Z13
+	VFMADD213PD       Z18, Z17, Z19
+	VMOVAPS           Z13, Z1
+	VMOVAPS           Z19, Z12
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z0, Z1
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z11, Z12
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z0, Z2
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z11, Z13
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z2
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z13, Z13
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z2, K1
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z13, K2
+	VBLENDMPD         Z1, Z9, K1, Z10
+	VBLENDMPD         Z12, Z14, K2, Z15
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z2
+	VMAXPD            Z0, Z1, Z0
+	VMAXPD            Z11, Z2, Z1
+	VMULPD            Z10, Z0, Z0
+	VMULPD            Z15, Z1, Z1
+	VMOVUPD           Z0, (AX)
+	VMOVUPD           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z0
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z1
+	VMULPD            Z1, Z1, Z2
+	VMOVAPS           Z1, Z9
+	VFMSUB213PD       Z2, Z1, Z9
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z10
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z2, Z10
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z10, Z10
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z2, Z11
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z10, Z11
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z10, Z11
+	VFNMADD231PD.BCST c3fe0000000000000<>+0(SB), Z9, Z11
+	VMULPD            Z11, Z11, Z9
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z12
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z9, Z12
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z13
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z9, Z13
+	VFMADD213PD       Z12, Z11, Z13
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z11, Z13
+	VSCALEFPD         Z10, Z13, Z9
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z10
+	VADDPD.BCST       c4016a09e667f3bcc<>+0(SB), Z1, Z11
+	VDIVPD            Z11, Z10, Z10
+	VSUBPD.BCST       c4016a09e667f3bcc<>+0(SB), Z1, Z1
+	VMULPD            Z10, Z1, Z1
+	VMULPD            Z1, Z1, Z11
+	VBROADCASTSD      c3e08cbcacdb8abcc<>+0(SB), Z12
+	VFMADD213PD.BCST  cbe4760b315c26d1c<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3e778636c5d712ca<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  cbea412957f05c72a<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3ecbd85438c797e8<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  cbec58ff82a73d22c<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  cbf35166b3f2ca9e0<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3f71b3d0c1604700<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3faba72f15ef9983<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3fcdf1fd0ae6d6c3<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3fe17ee739ebb100<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z11, Z12
+	VBROADCASTSD      cbdf22fbabfe87d7d<>+0(SB), Z13
+	VFMADD213PD.BCST  c3e1f70319d832f4a<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbe6d97fca588ff76<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3eb0eb01d01b7d78<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbeebf867a1b8c83a<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3f20632adca6d8ed<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbf2a0a30bc589af8<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbf93180da4a58246<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbfbf7fd507666a7b<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbfd879eb8b072eb6<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbfe618c6444f0715<>+0(SB), Z11, Z13
+	VFMADD213PD       Z12, Z1, Z13
+	VMULPD            Z10, Z13, Z1
+	VMULPD            Z9, Z1, Z1
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z0, K1
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z9
+	VSUBPD            Z1, Z9, Z9
+	VBLENDMPD         Z9, Z1, K1, Z5
+	VMULPD            Z2, Z2, Z1
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z9
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z1, Z9
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z10
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z1, Z10
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z1, Z10
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z1, Z10
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z1, Z10
+	VFMADD213PD       Z9, Z2, Z10
+	VMOVAPS           Z10, Z1
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z0, Z1
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z0, Z2
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z2
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z2, K1
+	VBLENDMPD         Z1, Z5, K1, Z6
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
+	VMAXPD            Z0, Z1, Z0
+	VMULPD            Z6, Z0, Z0
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -6610,254 +8504,332 @@ part:
 	BZHIQ             BX, SI, SI
 	KMOVB             SI, K1
 	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z1
-	VMINPD            Z0, Z1, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z1
 	VMULPD            Z1, Z1, Z2
-	VMOVAPS           Z1, Z3
-	VFMSUB213PD       Z2, Z1, Z3
-	VMULPD.BCST       c3fe6a09e667f3bcd<>+0(SB), Z1, Z8
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z2
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z8, Z9
-	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z3, Z3
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z10
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z11
-	VMAXPD            Z10, Z11, Z10
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z11
-	VMOVAPS           Z11, Z11
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z10, Z11
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z11, Z11
-	VMOVAPS           Z10, Z10
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z11, Z10
-	VMOVAPS           Z10, Z10
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z11, Z10
-	VADDPD            Z3, Z10, Z3
-	VMULPD            Z3, Z3, Z10
+	VMOVAPS           Z1, Z9
+	VFMSUB213PD       Z2, Z1, Z9
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z10
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z2, Z10
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z10, Z10
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z2, Z11
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z10, Z11
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z10, Z11
+	VFNMADD231PD.BCST c3fe0000000000000<>+0(SB), Z9, Z11
+	VMULPD            Z11, Z11, Z9
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z12
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z10, Z12
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z9, Z12
 	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z13
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z10, Z13
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z10, Z13
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z10, Z13
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z10, Z13
-	VMOVAPS           Z13, Z10
-	VFMADD213PD       Z12, Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
-	VSCALEFPD         Z11, Z10, Z3
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z9, Z13
+	VFMADD213PD       Z12, Z11, Z13
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z11, Z13
+	VSCALEFPD         Z10, Z13, Z9
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z10
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z9, Z11
+	VADDPD.BCST       c4016a09e667f3bcc<>+0(SB), Z1, Z11
 	VDIVPD            Z11, Z10, Z10
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z9, Z9
-	VMULPD            Z10, Z9, Z9
-	VMULPD            Z9, Z9, Z11
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z12
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z11, Z12
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z13
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z11, Z13
-	VMOVAPS           Z13, Z11
-	VFMADD213PD       Z12, Z9, Z11
-	VMULPD            Z10, Z11, Z9
-	VMULPD            Z3, Z9, Z3
-	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K2
+	VSUBPD.BCST       c4016a09e667f3bcc<>+0(SB), Z1, Z1
+	VMULPD            Z10, Z1, Z1
+	VMULPD            Z1, Z1, Z11
+	VBROADCASTSD      c3e08cbcacdb8abcc<>+0(SB), Z12
+	VFMADD213PD.BCST  cbe4760b315c26d1c<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3e778636c5d712ca<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  cbea412957f05c72a<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3ecbd85438c797e8<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  cbec58ff82a73d22c<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  cbf35166b3f2ca9e0<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3f71b3d0c1604700<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3faba72f15ef9983<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3fcdf1fd0ae6d6c3<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3fe17ee739ebb100<>+0(SB), Z11, Z12
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z11, Z12
+	VBROADCASTSD      cbdf22fbabfe87d7d<>+0(SB), Z13
+	VFMADD213PD.BCST  c3e1f70319d832f4a<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbe6d97fca588ff76<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3eb0eb01d01b7d78<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbeebf867a1b8c83a<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  c3f20632adca6d8ed<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbf2a0a30bc589af8<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbf93180da4a58246<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbfbf7fd507666a7b<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbfd879eb8b072eb6<>+0(SB), Z11, Z13
+	VFMADD213PD.BCST  cbfe618c6444f0715<>+0(SB), Z11, Z13
+	VFMADD213PD       Z12, Z1, Z13
+	VMULPD            Z10, Z13, Z1
+	VMULPD            Z9, Z1, Z1
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z0, K2
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z9
-	VSUBPD            Z3, Z9, Z9
-	VBLENDMPD         Z9, Z3, K2, Z4
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z8, Z3
-	VMULPD            Z2, Z2, Z8
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z8, Z9
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z10
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z2, Z8
-	VMOVAPS           Z8, Z2
-	VFMADD213PD       Z3, Z3, Z2
-	VADDPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z2
-	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z1, Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z1
-	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z1, K2
-	VBLENDMPD         Z2, Z4, K2, Z5
+	VSUBPD            Z1, Z9, Z9
+	VBLENDMPD         Z9, Z1, K2, Z7
+	VMULPD            Z2, Z2, Z1
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z9
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z1, Z9
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z10
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z1, Z10
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z1, Z10
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z1, Z10
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z1, Z10
+	VFMADD213PD       Z9, Z2, Z10
+	VMOVAPS           Z10, Z1
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z0, Z1
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z0, Z2
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z2
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z2, K2
+	VBLENDMPD         Z1, Z7, K2, Z8
 	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
 	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z5, Z0, Z0
+	VMULPD            Z8, Z0, Z0
 	VMOVUPD           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z1
-	VMINPD            Z0, Z1, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VMULPD            Z1, Z1, Z2
-	VMOVAPS           Z1, Z3
-	VFMSUB213PD       Z2, Z1, Z3
-	VMULPD.BCST       c3fe6a09e667f3bcd<>+0(SB), Z1, Z8
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z2
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z8, Z9
-	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z3, Z3
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z10
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z11
-	VMAXPD            Z10, Z11, Z10
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z11
-	VMOVAPS           Z11, Z11
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z10, Z11
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z11, Z11
-	VMOVAPS           Z10, Z10
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z11, Z10
-	VMOVAPS           Z10, Z10
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z11, Z10
-	VADDPD            Z3, Z10, Z3
-	VMULPD            Z3, Z3, Z10
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z12
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z10, Z12
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z13
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z10, Z13
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z10, Z13
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z10, Z13
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z10, Z13
-	VMOVAPS           Z13, Z10
-	VFMADD213PD       Z12, Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
-	VSCALEFPD         Z11, Z10, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z10
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z9, Z11
-	VDIVPD            Z11, Z10, Z10
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z9, Z9
-	VMULPD            Z10, Z9, Z9
-	VMULPD            Z9, Z9, Z11
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z12
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z11, Z12
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z13
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z11, Z13
-	VMOVAPS           Z13, Z11
-	VFMADD213PD       Z12, Z9, Z11
-	VMULPD            Z10, Z11, Z9
-	VMULPD            Z3, Z9, Z3
-	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z9
-	VSUBPD            Z3, Z9, Z9
-	VBLENDMPD         Z9, Z3, K1, Z6
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z8, Z3
-	VMULPD            Z2, Z2, Z8
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z8, Z9
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z10
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z2, Z8
-	VMOVAPS           Z8, Z2
-	VFMADD213PD       Z3, Z3, Z2
-	VADDPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z2
-	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z1, Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z1
-	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z6, K1, Z7
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z7, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
 
-DATA c4050000000000000<>+0(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+8(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+16(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+24(SB)/8, $0x4050000000000000
-GLOBL c4050000000000000<>(SB), RODATA|NOPTR, $32
+DATA c40434ccccccccccd<>+0(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+8(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+16(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+24(SB)/8, $0x40434ccccccccccd
+GLOBL c40434ccccccccccd<>(SB), RODATA|NOPTR, $32
 
-DATA cc050000000000000<>+0(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+8(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+16(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+24(SB)/8, $0xc050000000000000
-GLOBL cc050000000000000<>(SB), RODATA|NOPTR, $32
+DATA cbfe71547652b82fe<>+0(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+8(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+16(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+24(SB)/8, $0xbfe71547652b82fe
+GLOBL cbfe71547652b82fe<>(SB), RODATA|NOPTR, $32
 
 DATA cbfe0000000000000<>+0(SB)/8, $0xbfe0000000000000
 DATA cbfe0000000000000<>+8(SB)/8, $0xbfe0000000000000
 DATA cbfe0000000000000<>+16(SB)/8, $0xbfe0000000000000
 DATA cbfe0000000000000<>+24(SB)/8, $0xbfe0000000000000
 GLOBL cbfe0000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA c4016a09e667f3bcc<>+0(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+8(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+16(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+24(SB)/8, $0x4016a09e667f3bcc
+GLOBL c4016a09e667f3bcc<>(SB), RODATA|NOPTR, $32
+
+DATA c3e08cbcacdb8abcc<>+0(SB)/8, $0x3e08cbcacdb8abcc
+DATA c3e08cbcacdb8abcc<>+8(SB)/8, $0x3e08cbcacdb8abcc
+DATA c3e08cbcacdb8abcc<>+16(SB)/8, $0x3e08cbcacdb8abcc
+DATA c3e08cbcacdb8abcc<>+24(SB)/8, $0x3e08cbcacdb8abcc
+GLOBL c3e08cbcacdb8abcc<>(SB), RODATA|NOPTR, $32
+
+DATA cbe4760b315c26d1c<>+0(SB)/8, $0xbe4760b315c26d1c
+DATA cbe4760b315c26d1c<>+8(SB)/8, $0xbe4760b315c26d1c
+DATA cbe4760b315c26d1c<>+16(SB)/8, $0xbe4760b315c26d1c
+DATA cbe4760b315c26d1c<>+24(SB)/8, $0xbe4760b315c26d1c
+GLOBL cbe4760b315c26d1c<>(SB), RODATA|NOPTR, $32
+
+DATA c3e778636c5d712ca<>+0(SB)/8, $0x3e778636c5d712ca
+DATA c3e778636c5d712ca<>+8(SB)/8, $0x3e778636c5d712ca
+DATA c3e778636c5d712ca<>+16(SB)/8, $0x3e778636c5d712ca
+DATA c3e778636c5d712ca<>+24(SB)/8, $0x3e778636c5d712ca
+GLOBL c3e778636c5d712ca<>(SB), RODATA|NOPTR, $32
+
+DATA cbea412957f05c72a<>+0(SB)/8, $0xbea412957f05c72a
+DATA cbea412957f05c72a<>+8(SB)/8, $0xbea412957f05c72a
+DATA cbea412957f05c72a<>+16(SB)/8, $0xbea412957f05c72a
+DATA cbea412957f05c72a<>+24(SB)/8, $0xbea412957f05c72a
+GLOBL cbea412957f05c72a<>(SB), RODATA|NOPTR, $32
+
+DATA c3ecbd85438c797e8<>+0(SB)/8, $0x3ecbd85438c797e8
+DATA c3ecbd85438c797e8<>+8(SB)/8, $0x3ecbd85438c797e8
+DATA c3ecbd85438c797e8<>+16(SB)/8, $0x3ecbd85438c797e8
+DATA c3ecbd85438c797e8<>+24(SB)/8, $0x3ecbd85438c797e8
+GLOBL c3ecbd85438c797e8<>(SB), RODATA|NOPTR, $32
+
+DATA cbec58ff82a73d22c<>+0(SB)/8, $0xbec58ff82a73d22c
+DATA cbec58ff82a73d22c<>+8(SB)/8, $0xbec58ff82a73d22c
+DATA cbec58ff82a73d22c<>+16(SB)/8, $0xbec58ff82a73d22c
+DATA cbec58ff82a73d22c<>+24(SB)/8, $0xbec58ff82a73d22c
+GLOBL cbec58ff82a73d22c<>(SB), RODATA|NOPTR, $32
+
+DATA cbf35166b3f2ca9e0<>+0(SB)/8, $0xbf35166b3f2ca9e0
+DATA cbf35166b3f2ca9e0<>+8(SB)/8, $0xbf35166b3f2ca9e0
+DATA cbf35166b3f2ca9e0<>+16(SB)/8, $0xbf35166b3f2ca9e0
+DATA cbf35166b3f2ca9e0<>+24(SB)/8, $0xbf35166b3f2ca9e0
+GLOBL cbf35166b3f2ca9e0<>(SB), RODATA|NOPTR, $32
+
+DATA c3f71b3d0c1604700<>+0(SB)/8, $0x3f71b3d0c1604700
+DATA c3f71b3d0c1604700<>+8(SB)/8, $0x3f71b3d0c1604700
+DATA c3f71b3d0c1604700<>+16(SB)/8, $0x3f71b3d0c1604700
+DATA c3f71b3d0c1604700<>+24(SB)/8, $0x3f71b3d0c1604700
+GLOBL c3f71b3d0c1604700<>(SB), RODATA|NOPTR, $32
+
+DATA c3faba72f15ef9983<>+0(SB)/8, $0x3faba72f15ef9983
+DATA c3faba72f15ef9983<>+8(SB)/8, $0x3faba72f15ef9983
+DATA c3faba72f15ef9983<>+16(SB)/8, $0x3faba72f15ef9983
+DATA c3faba72f15ef9983<>+24(SB)/8, $0x3faba72f15ef9983
+GLOBL c3faba72f15ef9983<>(SB), RODATA|NOPTR, $32
+
+DATA c3fcdf1fd0ae6d6c3<>+0(SB)/8, $0x3fcdf1fd0ae6d6c3
+DATA c3fcdf1fd0ae6d6c3<>+8(SB)/8, $0x3fcdf1fd0ae6d6c3
+DATA c3fcdf1fd0ae6d6c3<>+16(SB)/8, $0x3fcdf1fd0ae6d6c3
+DATA c3fcdf1fd0ae6d6c3<>+24(SB)/8, $0x3fcdf1fd0ae6d6c3
+GLOBL c3fcdf1fd0ae6d6c3<>(SB), RODATA|NOPTR, $32
+
+DATA c3fe17ee739ebb100<>+0(SB)/8, $0x3fe17ee739ebb100
+DATA c3fe17ee739ebb100<>+8(SB)/8, $0x3fe17ee739ebb100
+DATA c3fe17ee739ebb100<>+16(SB)/8, $0x3fe17ee739ebb100
+DATA c3fe17ee739ebb100<>+24(SB)/8, $0x3fe17ee739ebb100
+GLOBL c3fe17ee739ebb100<>(SB), RODATA|NOPTR, $32
+
+DATA c3fe8ccaf5d4dc327<>+0(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+8(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+16(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+24(SB)/8, $0x3fe8ccaf5d4dc327
+GLOBL c3fe8ccaf5d4dc327<>(SB), RODATA|NOPTR, $32
+
+DATA cbdf22fbabfe87d7d<>+0(SB)/8, $0xbdf22fbabfe87d7d
+DATA cbdf22fbabfe87d7d<>+8(SB)/8, $0xbdf22fbabfe87d7d
+DATA cbdf22fbabfe87d7d<>+16(SB)/8, $0xbdf22fbabfe87d7d
+DATA cbdf22fbabfe87d7d<>+24(SB)/8, $0xbdf22fbabfe87d7d
+GLOBL cbdf22fbabfe87d7d<>(SB), RODATA|NOPTR, $32
+
+DATA c3e1f70319d832f4a<>+0(SB)/8, $0x3e1f70319d832f4a
+DATA c3e1f70319d832f4a<>+8(SB)/8, $0x3e1f70319d832f4a
+DATA c3e1f70319d832f4a<>+16(SB)/8, $0x3e1f70319d832f4a
+DATA c3e1f70319d832f4a<>+24(SB)/8, $0x3e1f70319d832f4a
+GLOBL c3e1f70319d832f4a<>(SB), RODATA|NOPTR, $32
+
+DATA cbe6d97fca588ff76<>+0(SB)/8, $0xbe6d97fca588ff76
+DATA cbe6d97fca588ff76<>+8(SB)/8, $0xbe6d97fca588ff76
+DATA cbe6d97fca588ff76<>+16(SB)/8, $0xbe6d97fca588ff76
+DATA cbe6d97fca588ff76<>+24(SB)/8, $0xbe6d97fca588ff76
+GLOBL cbe6d97fca588ff76<>(SB), RODATA|NOPTR, $32
+
+DATA c3eb0eb01d01b7d78<>+0(SB)/8, $0x3eb0eb01d01b7d78
+DATA c3eb0eb01d01b7d78<>+8(SB)/8, $0x3eb0eb01d01b7d78
+DATA c3eb0eb01d01b7d78<>+16(SB)/8, $0x3eb0eb01d01b7d78
+DATA c3eb0eb01d01b7d78<>+24(SB)/8, $0x3eb0eb01d01b7d78
+GLOBL c3eb0eb01d01b7d78<>(SB), RODATA|NOPTR, $32
+
+DATA cbeebf867a1b8c83a<>+0(SB)/8, $0xbeebf867a1b8c83a
+DATA cbeebf867a1b8c83a<>+8(SB)/8, $0xbeebf867a1b8c83a
+DATA cbeebf867a1b8c83a<>+16(SB)/8, $0xbeebf867a1b8c83a
+DATA cbeebf867a1b8c83a<>+24(SB)/8, $0xbeebf867a1b8c83a
+GLOBL cbeebf867a1b8c83a<>(SB), RODATA|NOPTR, $32
+
+DATA c3f20632adca6d8ed<>+0(SB)/8, $0x3f20632adca6d8ed
+DATA c3f20632adca6d8ed<>+8(SB)/8, $0x3f20632adca6d8ed
+DATA c3f20632adca6d8ed<>+16(SB)/8, $0x3f20632adca6d8ed
+DATA c3f20632adca6d8ed<>+24(SB)/8, $0x3f20632adca6d8ed
+GLOBL c3f20632adca6d8ed<>(SB), RODATA|NOPTR, $32
+
+DATA cbf2a0a30bc589af8<>+0(SB)/8, $0xbf2a0a30bc589af8
+DATA cbf2a0a30bc589af8<>+8(SB)/8, $0xbf2a0a30bc589af8
+DATA cbf2a0a30bc589af8<>+16(SB)/8, $0xbf2a0a30bc589af8
+DATA cbf2a0a30bc589af8<>+24(SB)/8, $0xbf2a0a30bc589af8
+GLOBL cbf2a0a30bc589af8<>(SB), RODATA|NOPTR, $32
+
+DATA cbf93180da4a58246<>+0(SB)/8, $0xbf93180da4a58246
+DATA cbf93180da4a58246<>+8(SB)/8, $0xbf93180da4a58246
+DATA cbf93180da4a58246<>+16(SB)/8, $0xbf93180da4a58246
+DATA cbf93180da4a58246<>+24(SB)/8, $0xbf93180da4a58246
+GLOBL cbf93180da4a58246<>(SB), RODATA|NOPTR, $32
+
+DATA cbfbf7fd507666a7b<>+0(SB)/8, $0xbfbf7fd507666a7b
+DATA cbfbf7fd507666a7b<>+8(SB)/8, $0xbfbf7fd507666a7b
+DATA cbfbf7fd507666a7b<>+16(SB)/8, $0xbfbf7fd507666a7b
+DATA cbfbf7fd507666a7b<>+24(SB)/8, $0xbfbf7fd507666a7b
+GLOBL cbfbf7fd507666a7b<>(SB), RODATA|NOPTR, $32
+
+DATA cbfd879eb8b072eb6<>+0(SB)/8, $0xbfd879eb8b072eb6
+DATA cbfd879eb8b072eb6<>+8(SB)/8, $0xbfd879eb8b072eb6
+DATA cbfd879eb8b072eb6<>+16(SB)/8, $0xbfd879eb8b072eb6
+DATA cbfd879eb8b072eb6<>+24(SB)/8, $0xbfd879eb8b072eb6
+GLOBL cbfd879eb8b072eb6<>(SB), RODATA|NOPTR, $32
+
+DATA cbfe618c6444f0715<>+0(SB)/8, $0xbfe618c6444f0715
+DATA cbfe618c6444f0715<>+8(SB)/8, $0xbfe618c6444f0715
+DATA cbfe618c6444f0715<>+16(SB)/8, $0xbfe618c6444f0715
+DATA cbfe618c6444f0715<>+24(SB)/8, $0xbfe618c6444f0715
+GLOBL cbfe618c6444f0715<>(SB), RODATA|NOPTR, $32
+
+DATA c3d9037be222ce6f8<>+0(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+8(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+16(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+24(SB)/8, $0x3d9037be222ce6f8
+GLOBL c3d9037be222ce6f8<>(SB), RODATA|NOPTR, $32
+
+DATA c3e23747d2b389674<>+0(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+8(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+16(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+24(SB)/8, $0x3e23747d2b389674
+GLOBL c3e23747d2b389674<>(SB), RODATA|NOPTR, $32
+
+DATA c3ea65890e4ac3cc0<>+0(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+8(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+16(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+24(SB)/8, $0x3ea65890e4ac3cc0
+GLOBL c3ea65890e4ac3cc0<>(SB), RODATA|NOPTR, $32
+
+DATA c3f1e42b0cfee13b1<>+0(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+8(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+16(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+24(SB)/8, $0x3f1e42b0cfee13b1
+GLOBL c3f1e42b0cfee13b1<>(SB), RODATA|NOPTR, $32
+
+DATA c3f846d04297665d5<>+0(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+8(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+16(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+24(SB)/8, $0x3f846d04297665d5
+GLOBL c3f846d04297665d5<>(SB), RODATA|NOPTR, $32
+
+DATA c3fd9884533d43651<>+0(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+8(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+16(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+24(SB)/8, $0x3fd9884533d43651
+GLOBL c3fd9884533d43651<>(SB), RODATA|NOPTR, $32
+
+DATA cbdddcc518e70edaf<>+0(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+8(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+16(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+24(SB)/8, $0xbdddcc518e70edaf
+GLOBL cbdddcc518e70edaf<>(SB), RODATA|NOPTR, $32
+
+DATA cbe6620be4bfb9955<>+0(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+8(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+16(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+24(SB)/8, $0xbe6620be4bfb9955
+GLOBL cbe6620be4bfb9955<>(SB), RODATA|NOPTR, $32
+
+DATA cbee3ce8f24b2fe00<>+0(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+8(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+16(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+24(SB)/8, $0xbee3ce8f24b2fe00
+GLOBL cbee3ce8f24b2fe00<>(SB), RODATA|NOPTR, $32
+
+DATA cbf537403f6ab21c1<>+0(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+8(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+16(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+24(SB)/8, $0xbf537403f6ab21c1
+GLOBL cbf537403f6ab21c1<>(SB), RODATA|NOPTR, $32
+
+DATA cbfb1058377e2ceae<>+0(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+8(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+16(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+24(SB)/8, $0xbfb1058377e2ceae
+GLOBL cbfb1058377e2ceae<>(SB), RODATA|NOPTR, $32
 
 DATA c3fd3333333333333<>+0(SB)/8, $0x3fd3333333333333
 DATA c3fd3333333333333<>+8(SB)/8, $0x3fd3333333333333
@@ -6885,20 +8857,23 @@ TEXT ·geluTanh64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD           (DX), Z0
 	VMULPD            Z0, Z0, Z1
 	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z2
@@ -6913,12 +8888,10 @@ loop:
 	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
 	VMAXPD            Z1, Z6, Z1
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
 	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z6
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
 	VMOVAPS           Z1, Z1
 	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z1
-	VMOVAPS           Z1, Z1
 	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z1
 	VMULPD            Z1, Z1, Z7
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
@@ -6932,13 +8905,10 @@ loop:
 	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
 	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
 	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z1, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z7
-	VSCALEFPD         Z6, Z7, Z1
+	VFMADD213PD       Z8, Z1, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z9
+	VSCALEFPD         Z6, Z9, Z1
 	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z6
 	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z6, Z7
 	VSUBPD            Z7, Z1, Z7
@@ -6957,12 +8927,195 @@ loop:
 	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
 	VMAXPD            Z0, Z1, Z0
 	VMULPD            Z6, Z0, Z0
+	VMOVNTPD          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z7
+	VMULPD            Z0, Z0, Z1
+	VMULPD            Z7, Z7, Z8
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z2
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z9
+	VMOVAPS           Z2, Z2
+	VMOVAPS           Z9, Z9
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z1, Z2
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z8, Z9
+	VMULPD            Z0, Z2, Z2
+	VMULPD            Z7, Z9, Z11
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z9
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z12
+	VMOVAPS           Z9, Z9
+	VMOVAPS           Z12, Z12
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z1, Z9
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z8, Z12
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z1
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z11, Z8
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z8, Z9
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z8
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z12
+	VMAXPD            Z1, Z8, Z1
+	VMAXPD            Z9, Z12, Z9
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z8
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z12
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z8
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z9, Z12
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z8, Z8
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z12, Z12
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z9, Z15
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z8, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z12, Z15
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z8, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z12, Z15
+	VMULPD            Z1, Z1, Z9
+	VMULPD            Z15, Z15, Z16
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z13
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z17
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z9, Z13
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z16, Z17
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z14
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z18
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z9, Z14
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z9, Z14
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z9, Z14
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z9, Z14
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z16, Z18
+	VFMADD213PD       Z13, Z1, Z14
+	VFMADD213PD       Z17, Z15, Z18
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z14
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z14
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z15, Z18
+	VSCALEFPD         Z8, Z14, Z1
+	VSCALEFPD         Z12, Z18, Z12
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z8
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z12, Z13
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z8, Z9
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z13, Z14
+	VSUBPD            Z9, Z1, Z9
+	VSUBPD            Z14, Z12, Z14
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K1
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z11, K2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
+	VBLENDMPD         Z1, Z2, K1, Z6
+	VBLENDMPD         Z12, Z11, K2, Z10
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z2
+	VDIVPD            Z8, Z1, Z1
+	VDIVPD            Z13, Z2, Z12
+	VMULPD            Z1, Z6, Z2
+	VMULPD            Z12, Z10, Z15
+	VMOVAPS           Z6, Z11
+	VMOVAPS           Z10, Z16
+	VFNMADD231PD      Z8, Z2, Z11
+	VFNMADD231PD      Z13, Z15, Z16
+	VMOVAPS           Z11, Z8
+	VMOVAPS           Z16, Z11
+	VFNMADD231PD      Z9, Z2, Z8
+	VFNMADD231PD      Z14, Z15, Z11
+	VMOVAPS           Z8, Z8
+	VMOVAPS           Z11, Z9
+	VFMADD213PD       Z2, Z1, Z8
+	VFMADD213PD       Z15, Z12, Z9
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z2
+	VMAXPD            Z0, Z1, Z0
+	VMAXPD            Z7, Z2, Z1
+	VMULPD            Z8, Z0, Z0
+	VMULPD            Z9, Z1, Z1
+	VMOVUPD           Z0, (AX)
+	VMOVUPD           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z0
+	VMULPD            Z0, Z0, Z1
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z2
+	VMOVAPS           Z2, Z2
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z1, Z2
+	VMULPD            Z0, Z2, Z2
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z6
+	VMOVAPS           Z6, Z6
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z1, Z6
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z1
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
+	VMAXPD            Z1, Z6, Z1
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z6
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
+	VMOVAPS           Z1, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z1
+	VMULPD            Z1, Z1, Z7
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
+	VFMADD213PD       Z8, Z1, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z9
+	VSCALEFPD         Z6, Z9, Z1
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z6
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z6, Z7
+	VSUBPD            Z7, Z1, Z7
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K1
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z2
+	VBLENDMPD         Z1, Z2, K1, Z4
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
+	VDIVPD            Z6, Z1, Z1
+	VMULPD            Z1, Z4, Z2
+	VMOVAPS           Z4, Z8
+	VFNMADD231PD      Z6, Z2, Z8
+	VMOVAPS           Z8, Z6
+	VFNMADD231PD      Z7, Z2, Z6
+	VMOVAPS           Z6, Z6
+	VFMADD213PD       Z2, Z1, Z6
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
+	VMAXPD            Z0, Z1, Z0
+	VMULPD            Z6, Z0, Z0
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -6979,133 +9132,60 @@ part:
 	VMOVAPS           Z2, Z2
 	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z1, Z2
 	VMULPD            Z0, Z2, Z2
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z1, Z3
+	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z6
+	VMOVAPS           Z6, Z6
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z1, Z6
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z1
 	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
-	VMAXPD            Z1, Z3, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z3
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
+	VMAXPD            Z1, Z6, Z1
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z6
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
 	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z1
-	VMULPD            Z1, Z1, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VSCALEFPD         Z3, Z6, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z3
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z3, Z6
-	VSUBPD            Z6, Z1, Z6
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z1
+	VMULPD            Z1, Z1, Z7
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
+	VFMADD213PD       Z8, Z1, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z9
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z9
+	VSCALEFPD         Z6, Z9, Z1
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z6
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z6, Z7
+	VSUBPD            Z7, Z1, Z7
 	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K2
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z2
-	VBLENDMPD         Z1, Z2, K2, Z4
+	VBLENDMPD         Z1, Z2, K2, Z5
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VDIVPD            Z3, Z1, Z1
-	VMULPD            Z1, Z4, Z2
-	VMOVAPS           Z4, Z7
-	VFNMADD231PD      Z3, Z2, Z7
-	VMOVAPS           Z7, Z3
-	VFNMADD231PD      Z6, Z2, Z3
-	VMOVAPS           Z3, Z3
-	VFMADD213PD       Z2, Z1, Z3
+	VDIVPD            Z6, Z1, Z1
+	VMULPD            Z1, Z5, Z2
+	VMOVAPS           Z5, Z8
+	VFNMADD231PD      Z6, Z2, Z8
+	VMOVAPS           Z8, Z6
+	VFNMADD231PD      Z7, Z2, Z6
+	VMOVAPS           Z6, Z6
+	VFMADD213PD       Z2, Z1, Z6
 	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
 	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z3, Z0, Z0
+	VMULPD            Z6, Z0, Z0
 	VMOVUPD           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VMULPD            Z0, Z0, Z1
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z1, Z2
-	VMULPD            Z0, Z2, Z2
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z1, Z3
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
-	VMAXPD            Z1, Z3, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z3
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z1
-	VMULPD            Z1, Z1, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VSCALEFPD         Z3, Z6, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z3
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z3, Z6
-	VSUBPD            Z6, Z1, Z6
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z2
-	VBLENDMPD         Z1, Z2, K1, Z5
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VDIVPD            Z3, Z1, Z1
-	VMULPD            Z1, Z5, Z2
-	VMOVAPS           Z5, Z7
-	VFNMADD231PD      Z3, Z2, Z7
-	VMOVAPS           Z7, Z3
-	VFNMADD231PD      Z6, Z2, Z3
-	VMOVAPS           Z3, Z3
-	VFMADD213PD       Z2, Z1, Z3
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z3, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -7137,32 +9217,33 @@ TEXT ·silu64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD           (DX), Z0
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
 	VBROADCASTSD      cc087500000000000<>+0(SB), Z5
 	VMAXPD            Z1, Z5, Z1
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
 	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z5
 	VMOVAPS           Z1, Z1
 	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z1
 	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
 	VMULPD            Z1, Z1, Z6
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
@@ -7176,13 +9257,10 @@ loop:
 	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
 	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
 	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VSCALEFPD         Z5, Z6, Z1
+	VFMADD213PD       Z7, Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VSCALEFPD         Z5, Z8, Z1
 	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z5
 	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z5, Z6
 	VSUBPD            Z6, Z1, Z6
@@ -7201,131 +9279,6 @@ loop:
 	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
 	VMAXPD            Z0, Z1, Z0
 	VMULPD            Z5, Z0, Z0
-	VMOVUPD           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               loop
-
-tail:
-	TESTQ CX, CX
-	JEQ   done
-	MOVQ  CX, BX
-
-part:
-	MOVQ              $-1, SI
-	BZHIQ             BX, SI, SI
-	KMOVB             SI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z5
-	VSUBPD            Z5, Z1, Z5
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
-	VBLENDMPD         Z1, Z6, K2, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VDIVPD            Z2, Z1, Z1
-	VMULPD            Z1, Z3, Z6
-	VMOVAPS           Z3, Z7
-	VFNMADD231PD      Z2, Z6, Z7
-	VMOVAPS           Z7, Z2
-	VFNMADD231PD      Z5, Z6, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z6, Z1, Z2
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z2, Z0, Z0
-	VMOVUPD           Z0, K1, (AX)
-	SUBQ              BX, CX
-	SHLQ              $0x03, BX
-	ADDQ              BX, AX
-	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z5
-	VSUBPD            Z5, Z1, Z5
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
-	VBLENDMPD         Z1, Z6, K1, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VDIVPD            Z2, Z1, Z1
-	VMULPD            Z1, Z4, Z6
-	VMOVAPS           Z4, Z7
-	VFNMADD231PD      Z2, Z6, Z7
-	VMOVAPS           Z7, Z2
-	VFNMADD231PD      Z5, Z6, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z6, Z1, Z2
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z2, Z0, Z0
 	VMOVNTPD          Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
@@ -7335,44 +9288,121 @@ stream:
 	SFENCE
 	JMP               tail
 
-done:
-	VZEROUPPER
-	RET
-
-// func softplus64AVX512(dst *float64, x *float64, n int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·softplus64AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
-	CMPQ CX, $+524288
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z6
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z6, Z7
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z7, Z9
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z7
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z10
+	VMAXPD            Z1, Z7, Z1
+	VMAXPD            Z9, Z10, Z9
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z7
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z10
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z7
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z9, Z10
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z7, Z7
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z10, Z10
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z9, Z13
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z7, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z10, Z13
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z7, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z10, Z13
+	VMULPD            Z1, Z1, Z9
+	VMULPD            Z13, Z13, Z14
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z11
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z15
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z14, Z15
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z12
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z16
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z14, Z16
+	VFMADD213PD       Z11, Z1, Z12
+	VFMADD213PD       Z15, Z13, Z16
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z12
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z13, Z16
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z12
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z13, Z16
+	VSCALEFPD         Z7, Z12, Z1
+	VSCALEFPD         Z10, Z16, Z10
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z7
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z10, Z11
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z7, Z9
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z11, Z12
+	VSUBPD            Z9, Z1, Z9
+	VSUBPD            Z12, Z10, Z13
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z6, K2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z12
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z14
+	VBLENDMPD         Z1, Z12, K1, Z5
+	VBLENDMPD         Z10, Z14, K2, Z8
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z10
+	VDIVPD            Z7, Z1, Z1
+	VDIVPD            Z11, Z10, Z14
+	VMULPD            Z1, Z5, Z10
+	VMULPD            Z14, Z8, Z15
+	VMOVAPS           Z5, Z12
+	VMOVAPS           Z8, Z16
+	VFNMADD231PD      Z7, Z10, Z12
+	VFNMADD231PD      Z11, Z15, Z16
+	VMOVAPS           Z12, Z7
+	VMOVAPS           Z16, Z11
+	VFNMADD231PD      Z9, Z10, Z7
+	VFNMADD231PD      Z13, Z15, Z11
+	VMOVAPS           Z7, Z7
+	VMOVAPS           Z11, Z9
+	VFMADD213PD       Z10, Z1, Z7
+	VFMADD213PD       Z15, Z14, Z9
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z10
+	VMAXPD            Z0, Z1, Z0
+	VMAXPD            Z6, Z10, Z1
+	VMULPD            Z7, Z0, Z0
+	VMULPD            Z9, Z1, Z1
+	VMOVUPD           Z0, (AX)
+	VMOVUPD           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD           (DX), Z0
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
 	VBROADCASTSD      cc087500000000000<>+0(SB), Z5
 	VMAXPD            Z1, Z5, Z1
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
 	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z5
 	VMOVAPS           Z1, Z1
 	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z1
 	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
 	VMULPD            Z1, Z1, Z6
 	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
@@ -7386,13 +9416,153 @@ loop:
 	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
 	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
 	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VSCALEFPD         Z5, Z6, Z1
+	VFMADD213PD       Z7, Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VSCALEFPD         Z5, Z8, Z1
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z5
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z5, Z6
+	VSUBPD            Z6, Z1, Z6
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z7
+	VBLENDMPD         Z1, Z7, K1, Z3
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
+	VDIVPD            Z5, Z1, Z1
+	VMULPD            Z1, Z3, Z7
+	VMOVAPS           Z3, Z8
+	VFNMADD231PD      Z5, Z7, Z8
+	VMOVAPS           Z8, Z5
+	VFNMADD231PD      Z6, Z7, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PD       Z7, Z1, Z5
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
+	VMAXPD            Z0, Z1, Z0
+	VMULPD            Z5, Z0, Z0
+	VMOVUPD           Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
+	MOVQ              $-1, SI
+	BZHIQ             BX, SI, SI
+	KMOVB             SI, K1
+	VMOVUPD.Z         (DX), K1, Z0
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z5
+	VMAXPD            Z1, Z5, Z1
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z5
+	VMOVAPS           Z1, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
+	VMULPD            Z1, Z1, Z6
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
+	VFMADD213PD       Z7, Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VSCALEFPD         Z5, Z8, Z1
+	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z5
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z5, Z6
+	VSUBPD            Z6, Z1, Z6
+	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K2
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z7
+	VBLENDMPD         Z1, Z7, K2, Z4
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
+	VDIVPD            Z5, Z1, Z1
+	VMULPD            Z1, Z4, Z7
+	VMOVAPS           Z4, Z8
+	VFNMADD231PD      Z5, Z7, Z8
+	VMOVAPS           Z8, Z5
+	VFNMADD231PD      Z6, Z7, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PD       Z7, Z1, Z5
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
+	VMAXPD            Z0, Z1, Z0
+	VMULPD            Z5, Z0, Z0
+	VMOVUPD           Z0, K1, (AX)
+	SUBQ              BX, CX
+	SHLQ              $0x03, BX
+	ADDQ              BX, AX
+	ADDQ              BX, DX
+	TESTQ             CX, CX
+	JNE               aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func softplus64AVX512(dst *float64, x *float64, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·softplus64AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ n+16(FP), CX
+	MOVQ x+8(FP), DX
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD           (DX), Z0
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z5
+	VMAXPD            Z1, Z5, Z1
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z5
+	VMOVAPS           Z1, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
+	VMULPD            Z1, Z1, Z6
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
+	VFMADD213PD       Z7, Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VSCALEFPD         Z5, Z8, Z1
 	VCMPPD.BCST       $0x0e, c3fe0000000000000<>+0(SB), Z1, K1
 	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z5
 	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z5, Z5
@@ -7412,9 +9582,8 @@ loop:
 	VBROADCASTSD      c3fc386ec0fd838f7<>+0(SB), Z10
 	VFMADD213PD.BCST  c3fcc71c0d70eb887<>+0(SB), Z8, Z10
 	VFMADD213PD.BCST  c3fd999999991ad80<>+0(SB), Z8, Z10
+	VFMADD213PD       Z9, Z6, Z10
 	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z6, Z8
-	VMOVAPS           Z8, Z8
 	VFMADD213PD       Z7, Z6, Z8
 	VMULPD.BCST       c3d2ef35793c76730<>+0(SB), Z1, Z6
 	VMOVAPS           Z8, Z8
@@ -7426,12 +9595,213 @@ loop:
 	VBROADCASTSD      c0000000000000000<>+0(SB), Z1
 	VMAXPD            Z0, Z1, Z0
 	VADDPD            Z5, Z0, Z0
+	VMOVNTPD          Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z0
+	VMOVUPD           64(DX), Z6
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z6, Z7
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z7, Z9
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z7
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z10
+	VMAXPD            Z1, Z7, Z1
+	VMAXPD            Z9, Z10, Z9
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z7
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z10
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z7
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z9, Z10
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z7, Z7
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z10, Z10
+	VMOVAPS           Z1, Z1
+	VMOVAPS           Z9, Z13
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z7, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z10, Z13
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z7, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z10, Z13
+	VMULPD            Z1, Z1, Z9
+	VMULPD            Z13, Z13, Z14
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z11
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z15
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z14, Z15
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z12
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z16
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z9, Z12
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z14, Z16
+	VFMADD213PD       Z11, Z1, Z12
+	VFMADD213PD       Z15, Z13, Z16
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z12
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z13, Z16
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z12
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z13, Z16
+	VSCALEFPD         Z7, Z12, Z1
+	VSCALEFPD         Z10, Z16, Z9
+	VCMPPD.BCST       $0x0e, c3fe0000000000000<>+0(SB), Z1, K1
+	VCMPPD.BCST       $0x0e, c3fe0000000000000<>+0(SB), Z9, K2
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z7
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z9, Z10
+	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z7, Z7
+	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z10, Z10
+	VBLENDMPD         Z7, Z1, K1, Z5
+	VBLENDMPD         Z10, Z9, K2, Z8
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z7
+	VMOVAPD.Z         Z1, K1, Z1
+	VMOVAPD.Z         Z7, K2, Z9
+	VADDPD.BCST       c4000000000000000<>+0(SB), Z5, Z7
+	VADDPD.BCST       c4000000000000000<>+0(SB), Z8, Z10
+	VDIVPD            Z7, Z5, Z7
+	VDIVPD            Z10, Z8, Z12
+	VMULPD            Z7, Z7, Z10
+	VMULPD            Z12, Z12, Z13
+	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z5, Z11
+	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z8, Z14
+	VMULPD            Z5, Z11, Z11
+	VMULPD            Z8, Z14, Z17
+	VMULPD            Z10, Z10, Z14
+	VMULPD            Z13, Z13, Z18
+	VBROADCASTSD      c3fc3a008ee905722<>+0(SB), Z15
+	VBROADCASTSD      c3fc3a008ee905722<>+0(SB), Z19
+	VFMADD213PD.BCST  c3fc74734348244b2<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3fc74734348244b2<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fd2492499b0aa4b<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3fd2492499b0aa4b<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fe555555555569d<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  c3fe555555555569d<>+0(SB), Z18, Z19
+	VBROADCASTSD      c3fc386ec0fd838f7<>+0(SB), Z16
+	VBROADCASTSD      c3fc386ec0fd838f7<>+0(SB), Z20
+	VFMADD213PD.BCST  c3fcc71c0d70eb887<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3fcc71c0d70eb887<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3fd999999991ad80<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3fd999999991ad80<>+0(SB), Z18, Z20
+	VFMADD213PD       Z15, Z10, Z16
+	VFMADD213PD       Z19, Z13, Z20
+	VMOVAPS           Z16, Z14
+	VMOVAPS           Z20, Z15
+	VFMADD213PD       Z11, Z10, Z14
+	VFMADD213PD       Z17, Z13, Z15
+	VMULPD.BCST       c3d2ef35793c76730<>+0(SB), Z1, Z10
+	VMULPD.BCST       c3d2ef35793c76730<>+0(SB), Z9, Z13
+	VMOVAPS           Z14, Z14
+	VMOVAPS           Z15, Z15
+	VFMADD213PD       Z10, Z7, Z14
+	VFMADD213PD       Z13, Z12, Z15
+	VSUBPD            Z14, Z11, Z7
+	VSUBPD            Z15, Z17, Z10
+	VSUBPD            Z7, Z5, Z7
+	VSUBPD            Z10, Z8, Z10
+	VMOVAPS           Z7, Z7
+	VMOVAPS           Z10, Z10
+	VFMADD231PD.BCST  c3fe62e42fefa3800<>+0(SB), Z1, Z7
+	VFMADD231PD.BCST  c3fe62e42fefa3800<>+0(SB), Z9, Z10
+	VBROADCASTSD      c0000000000000000<>+0(SB), Z1
+	VBROADCASTSD      c0000000000000000<>+0(SB), Z9
+	VMAXPD            Z0, Z1, Z0
+	VMAXPD            Z6, Z9, Z1
+	VADDPD            Z7, Z0, Z0
+	VADDPD            Z10, Z1, Z1
+	VMOVUPD           Z0, (AX)
+	VMOVUPD           Z1, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z0
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z5
+	VMAXPD            Z1, Z5, Z1
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z5
+	VMOVAPS           Z1, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
+	VMULPD            Z1, Z1, Z6
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
+	VFMADD213PD       Z7, Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VSCALEFPD         Z5, Z8, Z1
+	VCMPPD.BCST       $0x0e, c3fe0000000000000<>+0(SB), Z1, K1
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z5
+	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z5, Z5
+	VBLENDMPD         Z5, Z1, K1, Z3
+	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
+	VMOVAPD.Z         Z1, K1, Z1
+	VADDPD.BCST       c4000000000000000<>+0(SB), Z3, Z5
+	VDIVPD            Z5, Z3, Z5
+	VMULPD            Z5, Z5, Z6
+	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z3, Z7
+	VMULPD            Z3, Z7, Z7
+	VMULPD            Z6, Z6, Z8
+	VBROADCASTSD      c3fc3a008ee905722<>+0(SB), Z9
+	VFMADD213PD.BCST  c3fc74734348244b2<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3fd2492499b0aa4b<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3fe555555555569d<>+0(SB), Z8, Z9
+	VBROADCASTSD      c3fc386ec0fd838f7<>+0(SB), Z10
+	VFMADD213PD.BCST  c3fcc71c0d70eb887<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c3fd999999991ad80<>+0(SB), Z8, Z10
+	VFMADD213PD       Z9, Z6, Z10
+	VMOVAPS           Z10, Z8
+	VFMADD213PD       Z7, Z6, Z8
+	VMULPD.BCST       c3d2ef35793c76730<>+0(SB), Z1, Z6
+	VMOVAPS           Z8, Z8
+	VFMADD213PD       Z6, Z5, Z8
+	VSUBPD            Z8, Z7, Z5
+	VSUBPD            Z5, Z3, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD231PD.BCST  c3fe62e42fefa3800<>+0(SB), Z1, Z5
+	VBROADCASTSD      c0000000000000000<>+0(SB), Z1
+	VMAXPD            Z0, Z1, Z0
+	VADDPD            Z5, Z0, Z0
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -7445,150 +9815,69 @@ part:
 	VMOVUPD.Z         (DX), K1, Z0
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z2
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z5
+	VMAXPD            Z1, Z5, Z1
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z5
 	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
+	VMULPD            Z1, Z1, Z6
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
+	VFMADD213PD       Z7, Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z8
+	VSCALEFPD         Z5, Z8, Z1
 	VCMPPD.BCST       $0x0e, c3fe0000000000000<>+0(SB), Z1, K2
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z2
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z2
-	VBLENDMPD         Z2, Z1, K2, Z3
+	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z5
+	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z5, Z5
+	VBLENDMPD         Z5, Z1, K2, Z4
 	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
 	VMOVAPD.Z         Z1, K2, Z1
-	VADDPD.BCST       c4000000000000000<>+0(SB), Z3, Z2
-	VDIVPD            Z2, Z3, Z2
-	VMULPD            Z2, Z2, Z5
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z3, Z6
-	VMULPD            Z3, Z6, Z6
-	VMULPD            Z5, Z5, Z7
-	VBROADCASTSD      c3fc3a008ee905722<>+0(SB), Z8
-	VFMADD213PD.BCST  c3fc74734348244b2<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fd2492499b0aa4b<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fe555555555569d<>+0(SB), Z7, Z8
-	VBROADCASTSD      c3fc386ec0fd838f7<>+0(SB), Z9
-	VFMADD213PD.BCST  c3fcc71c0d70eb887<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3fd999999991ad80<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z5, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD       Z6, Z5, Z7
-	VMULPD.BCST       c3d2ef35793c76730<>+0(SB), Z1, Z5
-	VMOVAPS           Z7, Z7
-	VFMADD213PD       Z5, Z2, Z7
-	VSUBPD            Z7, Z6, Z2
-	VSUBPD            Z2, Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3fe62e42fefa3800<>+0(SB), Z1, Z2
+	VADDPD.BCST       c4000000000000000<>+0(SB), Z4, Z5
+	VDIVPD            Z5, Z4, Z5
+	VMULPD            Z5, Z5, Z6
+	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z4, Z7
+	VMULPD            Z4, Z7, Z7
+	VMULPD            Z6, Z6, Z8
+	VBROADCASTSD      c3fc3a008ee905722<>+0(SB), Z9
+	VFMADD213PD.BCST  c3fc74734348244b2<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3fd2492499b0aa4b<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3fe555555555569d<>+0(SB), Z8, Z9
+	VBROADCASTSD      c3fc386ec0fd838f7<>+0(SB), Z10
+	VFMADD213PD.BCST  c3fcc71c0d70eb887<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c3fd999999991ad80<>+0(SB), Z8, Z10
+	VFMADD213PD       Z9, Z6, Z10
+	VMOVAPS           Z10, Z8
+	VFMADD213PD       Z7, Z6, Z8
+	VMULPD.BCST       c3d2ef35793c76730<>+0(SB), Z1, Z6
+	VMOVAPS           Z8, Z8
+	VFMADD213PD       Z6, Z5, Z8
+	VSUBPD            Z8, Z7, Z5
+	VSUBPD            Z5, Z4, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD231PD.BCST  c3fe62e42fefa3800<>+0(SB), Z1, Z5
 	VBROADCASTSD      c0000000000000000<>+0(SB), Z1
 	VMAXPD            Z0, Z1, Z0
-	VADDPD            Z2, Z0, Z0
+	VADDPD            Z5, Z0, Z0
 	VMOVUPD           Z0, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
-	VCMPPD.BCST       $0x0e, c3fe0000000000000<>+0(SB), Z1, K1
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z2
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z2
-	VBLENDMPD         Z2, Z1, K1, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VMOVAPD.Z         Z1, K1, Z1
-	VADDPD.BCST       c4000000000000000<>+0(SB), Z4, Z2
-	VDIVPD            Z2, Z4, Z2
-	VMULPD            Z2, Z2, Z5
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z4, Z6
-	VMULPD            Z4, Z6, Z6
-	VMULPD            Z5, Z5, Z7
-	VBROADCASTSD      c3fc3a008ee905722<>+0(SB), Z8
-	VFMADD213PD.BCST  c3fc74734348244b2<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fd2492499b0aa4b<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fe555555555569d<>+0(SB), Z7, Z8
-	VBROADCASTSD      c3fc386ec0fd838f7<>+0(SB), Z9
-	VFMADD213PD.BCST  c3fcc71c0d70eb887<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3fd999999991ad80<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z5, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD       Z6, Z5, Z7
-	VMULPD.BCST       c3d2ef35793c76730<>+0(SB), Z1, Z5
-	VMOVAPS           Z7, Z7
-	VFMADD213PD       Z5, Z2, Z7
-	VSUBPD            Z7, Z6, Z2
-	VSUBPD            Z2, Z4, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3fe62e42fefa3800<>+0(SB), Z1, Z2
-	VBROADCASTSD      c0000000000000000<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VADDPD            Z2, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -7644,8 +9933,22 @@ TEXT ·sin64AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
 
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD           (DX), Z0
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VCMPPD.BCST       $0x0e, c41d0000000000000<>+0(SB), Z1, K1
@@ -7653,7 +9956,6 @@ loop:
 	JNE               done
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
 	VFMADD231PD.BCST  c3fe45f306dc9c883<>+0(SB), Z1, Z4
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z4, Z5
 	VMOVAPS           Z1, Z1
@@ -7673,9 +9975,8 @@ loop:
 	VBROADCASTSD      c3de5d8caf66b26df<>+0(SB), Z9
 	VFMADD213PD.BCST  c3ec71de355f46773<>+0(SB), Z7, Z9
 	VFMADD213PD.BCST  c3f8111111110f7ca<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z5, Z7
-	VMULPD            Z5, Z7, Z7
+	VFMADD213PD       Z8, Z5, Z9
+	VMULPD            Z5, Z9, Z7
 	VMOVAPS           Z7, Z7
 	VFMADD213PD       Z1, Z6, Z7
 	VADDPD            Z7, Z6, Z7
@@ -7686,9 +9987,8 @@ loop:
 	VBROADCASTSD      cbda8fb4e28ac3ac2<>+0(SB), Z10
 	VFMADD213PD.BCST  cbe927e4f82634ccf<>+0(SB), Z8, Z10
 	VFMADD213PD.BCST  cbf56c16c16c15400<>+0(SB), Z8, Z10
+	VFMADD213PD       Z9, Z5, Z10
 	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z5, Z8
-	VMOVAPS           Z8, Z8
 	VFMADD213PD.BCST  cbfe0000000000000<>+0(SB), Z5, Z8
 	VMOVAPS           Z8, Z8
 	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z5, Z8
@@ -7708,12 +10008,14 @@ loop:
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
-	TESTQ             CX, CX
-	JEQ               done
-	MOVQ              CX, BX
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVB             SI, K1
@@ -7723,53 +10025,50 @@ tail:
 	KORTESTW          K2, K2
 	JNE               done
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3fe45f306dc9c883<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z4
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z4
+	VFMADD231PD.BCST  c3fe45f306dc9c883<>+0(SB), Z1, Z4
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z4, Z5
 	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3ff921fb54442d18<>+0(SB), Z4, Z1
-	VMOVAPS           Z1, Z5
-	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z4, Z5
-	VSUBPD            Z5, Z1, Z1
+	VFNMADD231PD.BCST c3ff921fb54442d18<>+0(SB), Z5, Z1
+	VMOVAPS           Z1, Z6
+	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z5, Z6
+	VSUBPD            Z6, Z1, Z1
 	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z4, Z1
+	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z5, Z1
 	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST cb91f1976b7ed8fbc<>+0(SB), Z4, Z1
-	VMULPD            Z5, Z5, Z4
-	VMULPD            Z4, Z4, Z6
-	VBROADCASTSD      cbe5ae5e51a72a70f<>+0(SB), Z7
-	VFMADD213PD.BCST  cbf2a01a019bf809e<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  cbfc5555555555549<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3de5d8caf66b26df<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71de355f46773<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f7ca<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z4, Z6
-	VMULPD            Z4, Z6, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD       Z1, Z5, Z6
-	VADDPD            Z6, Z5, Z6
-	VMULPD            Z4, Z4, Z7
-	VBROADCASTSD      c3e21ee9fb3687f55<>+0(SB), Z8
-	VFMADD213PD.BCST  c3efa01a019ce2fe8<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fa555555555554d<>+0(SB), Z7, Z8
-	VBROADCASTSD      cbda8fb4e28ac3ac2<>+0(SB), Z9
-	VFMADD213PD.BCST  cbe927e4f82634ccf<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  cbf56c16c16c15400<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z4, Z7
+	VFNMADD231PD.BCST cb91f1976b7ed8fbc<>+0(SB), Z5, Z1
+	VMULPD            Z6, Z6, Z5
+	VMULPD            Z5, Z5, Z7
+	VBROADCASTSD      cbe5ae5e51a72a70f<>+0(SB), Z8
+	VFMADD213PD.BCST  cbf2a01a019bf809e<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  cbfc5555555555549<>+0(SB), Z7, Z8
+	VBROADCASTSD      c3de5d8caf66b26df<>+0(SB), Z9
+	VFMADD213PD.BCST  c3ec71de355f46773<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f8111111110f7ca<>+0(SB), Z7, Z9
+	VFMADD213PD       Z8, Z5, Z9
+	VMULPD            Z5, Z9, Z7
 	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  cbfe0000000000000<>+0(SB), Z4, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z7
-	VMOVAPS           Z7, Z4
-	VFNMADD231PD      Z1, Z5, Z4
-	VANDPD.BCST       c0000000000000001<>+0(SB), Z2, Z1
+	VFMADD213PD       Z1, Z6, Z7
+	VADDPD            Z7, Z6, Z7
+	VMULPD            Z5, Z5, Z8
+	VBROADCASTSD      c3e21ee9fb3687f55<>+0(SB), Z9
+	VFMADD213PD.BCST  c3efa01a019ce2fe8<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3fa555555555554d<>+0(SB), Z8, Z9
+	VBROADCASTSD      cbda8fb4e28ac3ac2<>+0(SB), Z10
+	VFMADD213PD.BCST  cbe927e4f82634ccf<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  cbf56c16c16c15400<>+0(SB), Z8, Z10
+	VFMADD213PD       Z9, Z5, Z10
+	VMOVAPS           Z10, Z8
+	VFMADD213PD.BCST  cbfe0000000000000<>+0(SB), Z5, Z8
+	VMOVAPS           Z8, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z5, Z8
+	VMOVAPS           Z8, Z5
+	VFNMADD231PD      Z1, Z6, Z5
+	VANDPD.BCST       c0000000000000001<>+0(SB), Z4, Z1
 	VORPD.BCST        c3ff0000000000000<>+0(SB), Z1, Z1
 	VCMPPD.BCST       $0x04, c3ff0000000000000<>+0(SB), Z1, K2
-	VBLENDMPD         Z4, Z6, K2, Z3
-	VPSLLQ            $0x3e, Z2, Z1
+	VBLENDMPD         Z5, Z7, K2, Z3
+	VPSLLQ            $0x3e, Z4, Z1
 	VANDPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
 	VXORPD            Z1, Z3, Z1
 	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
@@ -7779,6 +10078,8 @@ tail:
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	MOVQ CX, ret+24(FP)
@@ -7895,8 +10196,22 @@ TEXT ·cos64AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
 
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD           (DX), Z0
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VCMPPD.BCST       $0x0e, c41d0000000000000<>+0(SB), Z1, K1
@@ -7904,7 +10219,6 @@ loop:
 	JNE               done
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z0
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
 	VFMADD231PD.BCST  c3fe45f306dc9c883<>+0(SB), Z0, Z1
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z4
 	VMOVAPS           Z0, Z0
@@ -7925,9 +10239,8 @@ loop:
 	VBROADCASTSD      c3de5d8caf66b26df<>+0(SB), Z8
 	VFMADD213PD.BCST  c3ec71de355f46773<>+0(SB), Z6, Z8
 	VFMADD213PD.BCST  c3f8111111110f7ca<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z4, Z6
-	VMULPD            Z4, Z6, Z6
+	VFMADD213PD       Z7, Z4, Z8
+	VMULPD            Z4, Z8, Z6
 	VMOVAPS           Z6, Z6
 	VFMADD213PD       Z0, Z5, Z6
 	VADDPD            Z6, Z5, Z6
@@ -7938,9 +10251,8 @@ loop:
 	VBROADCASTSD      cbda8fb4e28ac3ac2<>+0(SB), Z9
 	VFMADD213PD.BCST  cbe927e4f82634ccf<>+0(SB), Z7, Z9
 	VFMADD213PD.BCST  cbf56c16c16c15400<>+0(SB), Z7, Z9
+	VFMADD213PD       Z8, Z4, Z9
 	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z4, Z7
-	VMOVAPS           Z7, Z7
 	VFMADD213PD.BCST  cbfe0000000000000<>+0(SB), Z4, Z7
 	VMOVAPS           Z7, Z7
 	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z7
@@ -7958,12 +10270,14 @@ loop:
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
-	TESTQ             CX, CX
-	JEQ               done
-	MOVQ              CX, BX
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVB             SI, K1
@@ -7974,52 +10288,49 @@ tail:
 	JNE               done
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z0
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
 	VFMADD231PD.BCST  c3fe45f306dc9c883<>+0(SB), Z0, Z1
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z4
 	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST c3ff921fb54442d18<>+0(SB), Z2, Z0
-	VMOVAPS           Z0, Z4
-	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z2, Z4
-	VSUBPD            Z4, Z0, Z0
+	VFNMADD231PD.BCST c3ff921fb54442d18<>+0(SB), Z4, Z0
+	VMOVAPS           Z0, Z5
+	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z4, Z5
+	VSUBPD            Z5, Z0, Z0
 	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z2, Z0
+	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z4, Z0
 	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST cb91f1976b7ed8fbc<>+0(SB), Z2, Z0
+	VFNMADD231PD.BCST cb91f1976b7ed8fbc<>+0(SB), Z4, Z0
 	VPADDQ.BCST       c0000000000000001<>+0(SB), Z1, Z1
-	VMULPD            Z4, Z4, Z2
-	VMULPD            Z2, Z2, Z5
-	VBROADCASTSD      cbe5ae5e51a72a70f<>+0(SB), Z6
-	VFMADD213PD.BCST  cbf2a01a019bf809e<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  cbfc5555555555549<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3de5d8caf66b26df<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71de355f46773<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f7ca<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z2, Z5
-	VMULPD            Z2, Z5, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD       Z0, Z4, Z5
-	VADDPD            Z5, Z4, Z5
-	VMULPD            Z2, Z2, Z6
-	VBROADCASTSD      c3e21ee9fb3687f55<>+0(SB), Z7
-	VFMADD213PD.BCST  c3efa01a019ce2fe8<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555554d<>+0(SB), Z6, Z7
-	VBROADCASTSD      cbda8fb4e28ac3ac2<>+0(SB), Z8
-	VFMADD213PD.BCST  cbe927e4f82634ccf<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  cbf56c16c16c15400<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z2, Z6
+	VMULPD            Z5, Z5, Z4
+	VMULPD            Z4, Z4, Z6
+	VBROADCASTSD      cbe5ae5e51a72a70f<>+0(SB), Z7
+	VFMADD213PD.BCST  cbf2a01a019bf809e<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  cbfc5555555555549<>+0(SB), Z6, Z7
+	VBROADCASTSD      c3de5d8caf66b26df<>+0(SB), Z8
+	VFMADD213PD.BCST  c3ec71de355f46773<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f8111111110f7ca<>+0(SB), Z6, Z8
+	VFMADD213PD       Z7, Z4, Z8
+	VMULPD            Z4, Z8, Z6
 	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  cbfe0000000000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z2
-	VFNMADD231PD      Z0, Z4, Z2
+	VFMADD213PD       Z0, Z5, Z6
+	VADDPD            Z6, Z5, Z6
+	VMULPD            Z4, Z4, Z7
+	VBROADCASTSD      c3e21ee9fb3687f55<>+0(SB), Z8
+	VFMADD213PD.BCST  c3efa01a019ce2fe8<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fa555555555554d<>+0(SB), Z7, Z8
+	VBROADCASTSD      cbda8fb4e28ac3ac2<>+0(SB), Z9
+	VFMADD213PD.BCST  cbe927e4f82634ccf<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  cbf56c16c16c15400<>+0(SB), Z7, Z9
+	VFMADD213PD       Z8, Z4, Z9
+	VMOVAPS           Z9, Z7
+	VFMADD213PD.BCST  cbfe0000000000000<>+0(SB), Z4, Z7
+	VMOVAPS           Z7, Z7
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z7
+	VMOVAPS           Z7, Z4
+	VFNMADD231PD      Z0, Z5, Z4
 	VANDPD.BCST       c0000000000000001<>+0(SB), Z1, Z0
 	VORPD.BCST        c3ff0000000000000<>+0(SB), Z0, Z0
 	VCMPPD.BCST       $0x04, c3ff0000000000000<>+0(SB), Z0, K2
-	VBLENDMPD         Z2, Z5, K2, Z3
+	VBLENDMPD         Z4, Z6, K2, Z3
 	VPSLLQ            $0x3e, Z1, Z0
 	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
 	VXORPD            Z0, Z3, Z0
@@ -8028,6 +10339,8 @@ tail:
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	MOVQ CX, ret+24(FP)

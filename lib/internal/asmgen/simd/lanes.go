@@ -156,6 +156,18 @@ func (g *gen) fma(a, b V, c operandOf) V {
 	return v
 }
 
+// fmaInto returns a b + c and uses up a; only c may be a constant.
+func (g *gen) fmaInto(a, b V, c operandOf) V {
+	g.packed("VFMADD213", c, b, a)
+	return a
+}
+
+// fnmaInto returns c - a k and uses up c.
+func (g *gen) fnmaInto(a V, k operandOf, c V) V {
+	g.packed("VFNMADD231", k, a, c)
+	return c
+}
+
 // fmaK returns a k + c with a constant or vector k.
 func (g *gen) fmaK(a V, k operandOf, c V) V {
 	v := g.copy(c)
@@ -279,7 +291,7 @@ func (g *gen) poly(x V, c []float64) V {
 	}
 	y := g.mul(x, x)
 	e, o := g.horner(y, even), g.horner(y, odd)
-	return g.fma(o, x, e)
+	return g.fmaInto(o, x, e)
 }
 
 func (g *gen) horner(x V, c []float64) V {

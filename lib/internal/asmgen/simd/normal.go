@@ -2,47 +2,45 @@ package main
 
 import "math"
 
-// middle returns the a at which the argument of erfcxHalf is 0.
-func (g *gen) middle() float64 { return g.pick(3, 4) }
-
-// tail returns e^(below-s) and erfc(a) e^(a²-s+below) / 2, where s - below is a²
-// for a ≥ 0 up to rounding; a's own rounding matters little. It goes by
+// tail returns e = exp(-c2 a²) and erfc(√c2 a) / 2 for a ≥ 0 up to about the
+// underflow of e, given s = a² and below = a² - s. It goes by
 //
-//	erfc(a) exp(a²) = P((a-k)/(a+k)) / (a+k)
+//	erfc(b) exp(b²) = P((b-k)/(b+k)) / (b+k)
 //
-// with k = middle and a polynomial P: the transformation is that of Shepherd and Laframboise,
+// with a polynomial P: the transformation is that of Shepherd and Laframboise,
 // Mathematics of Computation 36 (1981).
-func (g *gen) tail(a, s, below V) (e, q V) {
-	lo, _ := g.expLimits()
-	e = g.expOf(g.atLeast(g.neg(s), lo), below)
-	u := g.div(g.load(1), g.add(a, g.middle()))
-	p := g.poly(g.mul(g.sub(a, g.middle()), u), g.erfcxHalf())
+func (g *gen) tail(a, s, below V, c2 float64) (e, q V) {
+	n, _ := g.round(s, -c2*math.Log2E)
+	hi, lo := g.ln2()
+	r := g.fnmaInto(n, hi, g.mul(s, -c2))
+	e = g.scale(g.expPolynomial(g.fnmaInto(below, c2, g.fnmaInto(n, lo, r))), n)
+	c := math.Sqrt(c2)
+	k := g.pick(3, 4) / c
+	u := g.div(g.load(1), g.add(a, k))
+	var half []float64
+	for _, p := range g.coef(erfcx32, erfcx64) {
+		half = append(half, p/(2*c))
+	}
+	p := g.poly(g.mul(g.sub(a, k), u), half)
 	return e, g.mul(g.mul(p, u), e)
 }
 
-// erfcxHalf are the coefficients of P/2.
-func (g *gen) erfcxHalf() []float64 {
-	half := make([]float64, 0, 24)
-	for _, c := range g.coef(erfcx32, erfcx64) {
-		half = append(half, c/2)
-	}
-	return half
-}
-
 // cdf returns Φ(x) and e^(-x²/2). Near zero it goes by erf, where 1 - Φ(-x)
-// would carry over the errors of the tail's factors.
+// would carry over the errors of the tail's factors; but not far below zero,
+// where that loses digits.
 func (g *gen) cdf(x V) (phi, e V) {
-	x = g.atLeast(g.atMost(x, 64), -64) // 0 or 1 from there on, and no overflow
-	s := g.mul(x, x)
-	below := g.fms(x, x, s)
-	a := g.mul(x, math.Sqrt2/2)
-	z := g.mul(s, 0.5)
-	e, q := g.tail(g.abs(a), z, g.mul(below, -0.5))
+	a := g.atMost(g.abs(x), g.pick(14.4, 38.6))
+	s := g.mul(a, a)
+	e, q := g.tail(a, s, g.fms(a, a, s), 0.5)
 	far := g.sel(g.cmp(nlt, x, 0), g.sub(g.load(1), q), q)
-	a = g.mul(a, 0.5)
-	near := g.add(g.fma(g.erfPoly(z), a, a), 0.5)
-	// The middle of the interval in which near serves is not zero: below it
-	// loses digits.
+	var c []float64
+	for i, p := range g.erfCoef() {
+		if i == 0 {
+			p++
+		}
+		c = append(c, math.Ldexp(p*math.Sqrt2/4, -i))
+	}
+	near := g.fma(g.poly(s, c), x, 0.5)
 	inside := g.cmp(lt, g.abs(g.sub(x, 0.3)), 0.9)
 	return g.sel(inside, near, far), e
 }
@@ -52,20 +50,20 @@ func (g *gen) gelu(x V) V {
 	return g.times(x, phi)
 }
 
-// erfPoly returns erf(√z)/√z - 1 for z ≤ 0.7225.
-func (g *gen) erfPoly(z V) V {
-	return g.poly(z, g.coef([]float64{0.128379160943, -0.376125766642, 0.112827701081, -0.0268045702741, 0.00505427058784, -0.000633261172028},
-		[]float64{0.12837916709551256209, -0.37612638903183355054, 0.11283791670933008917, -0.026866170640328969629, 0.0052239775719290263499, -0.00085483235407201331684, 0.00012055191407316870811, -0.000014921942480945441369, 1.6399368195000616481e-6, -1.5698710330697312958e-7, 1.0680106873253598117e-8}))
+// erfCoef are the coefficients of erf(√z)/√z - 1 for z ≤ 0.7225.
+func (g *gen) erfCoef() []float64 {
+	return g.coef([]float64{0.128379160943, -0.376125766642, 0.112827701081, -0.0268045702741, 0.00505427058784, -0.000633261172028},
+		[]float64{0.12837916709551256209, -0.37612638903183355054, 0.11283791670933008917, -0.026866170640328969629, 0.0052239775719290263499, -0.00085483235407201331684, 0.00012055191407316870811, -0.000014921942480945441369, 1.6399368195000616481e-6, -1.5698710330697312958e-7, 1.0680106873253598117e-8})
 }
 
 // erf returns x + x P(x²) near zero and 1 - erfc elsewhere.
 func (g *gen) erf(x V) V {
 	a := g.abs(x)
 	z := g.mul(x, x)
-	near := g.fma(g.erfPoly(z), a, a)
-	b := g.atMost(a, 27)
+	near := g.fma(g.poly(z, g.erfCoef()), a, a)
+	b := g.atMost(a, g.pick(10.1, 27))
 	s := g.mul(b, b)
-	_, q := g.tail(b, s, g.neg(g.fms(b, b, s)))
+	_, q := g.tail(b, s, g.fms(b, b, s), 1)
 	far := g.sub(g.load(1), g.add(q, q))
 	return g.or(g.sel(g.cmp(lt, a, 0.85), near, far), g.signOf(x))
 }
