@@ -1,12 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/pass"
 	"github.com/mmcloughlin/avo/reg"
+	"github.com/podium-go/podium/lib/internal/asmgen/vector"
 )
 
 // streamBytes is from which size of a result on it is written past the caches,
@@ -21,8 +26,37 @@ const alignFrom = 1 << 10
 // elementwise emits a function of the arrays in and the scalars, each element
 // by body. Elements at the end, and before the first line of the cache where
 // the result is streamed, go through the same code under a mask.
-func (g *gen) elementwise(name, doc string, in, scalars []string, heavy bool, body func(x, s []V) V) {
-	g.loop(loop{name: name, doc: doc, in: in, scalars: scalars, body: body, stream: true, heavy: heavy})
+func (g *gen) elementwise(name, doc string, in, scalars []string, heavy bool, body func(g *gen, x, s []V) V) {
+	l := loop{name: name, doc: doc, in: in, scalars: scalars, body: body, stream: true}
+	if heavy && g.Wide() {
+		l.pair, l.hold = g.fit(l)
+	}
+	g.loop(l)
+}
+
+// fit returns whether two vectors side by side fit the registers, and the
+// constants that fit besides, those first that are used most.
+func (g *gen) fit(l loop) (pair bool, hold []uint64) {
+	try := func() (map[uint64]int, bool) {
+		t := &gen{Gen: &vector.Gen{Context: build.NewContext(), ISA: g.ISA, Double: g.Double},
+			constants: map[uint64]operand.Mem{}, tables: map[string]operand.Mem{}, uses: map[uint64]int{}}
+		t.loop(l)
+		f, err := t.Result()
+		return t.uses, err == nil && pass.Compile.Execute(f) == nil
+	}
+	uses, _ := try()
+	most := slices.SortedFunc(maps.Keys(uses), func(a, b uint64) int {
+		return cmp.Or(cmp.Compare(uses[b], uses[a]), cmp.Compare(a, b))
+	})
+	for _, l.pair = range []bool{true, false} {
+		for n := min(len(most), 20); n >= 0; n-- {
+			l.hold = most[:n]
+			if _, ok := try(); ok {
+				return l.pair, l.hold
+			}
+		}
+	}
+	panic(l.name + " does not fit the registers")
 }
 
 // interleave emits what a and b emit, an instruction of each in turn, so that
@@ -54,10 +88,11 @@ func (g *gen) interleave(a, b func()) {
 type loop struct {
 	name, doc   string
 	in, scalars []string
-	body        func(x, s []V) V
+	body        func(g *gen, x, s []V) V
 	stream      bool // large results past the caches
 	pairs       bool // elements come in pairs that stay together
-	heavy       bool // waits for results of its own: do two vectors side by side
+	pair        bool // two vectors side by side
+	hold        []uint64
 	// stop, if set, tells for which elements body does not serve: the function
 	// then returns how many are left at the first vector that has one of them.
 	stop func(x V) reg.Register
@@ -85,6 +120,11 @@ func (g *gen) loop(l loop) {
 	}
 	g.Text(name, signature, g.Name(name)+" computes "+doc+".")
 	dst, n := g.pointer("dst"), g.pointer("n")
+	g.resident = map[uint64]V{}
+	for _, key := range l.hold {
+		g.resident[key] = g.fetch(key)
+	}
+	defer func() { g.resident = nil }()
 	src := make([]reg.GPVirtual, len(in))
 	for i, p := range in {
 		src[i] = g.pointer(p)
@@ -112,7 +152,7 @@ func (g *gen) loop(l loop) {
 		if l.stop != nil {
 			g.jumpIfAny(l.stop(x[0]), "done")
 		}
-		g.write(body(x, s), operand.Mem{Base: dst, Disp: disp})
+		g.write(body(g, x, s), operand.Mem{Base: dst, Disp: disp})
 	}
 	advance := func(by operand.Op) {
 		g.ADDQ(by, dst)
@@ -160,7 +200,7 @@ func (g *gen) loop(l loop) {
 	}
 
 	g.mode = whole
-	if l.heavy && g.Wide() {
+	if l.pair {
 		g.Label("two")
 		g.CMPQ(n, operand.I8(int8(2*g.Lanes())))
 		g.JLT(operand.LabelRef("loop"))
