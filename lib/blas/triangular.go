@@ -120,12 +120,9 @@ func trsmDirect[T Scalar](side Side, uplo Uplo, ta Transpose, diag Diag, m, n in
 			substitute(lower, diag, order, t, b, ldb)
 			return
 		}
-		const width = 512 // columns that stay in cache
-		grain := max(64, (1<<15)/(order*order)/64*64)
-		threads.For(n, grain, func(lo, hi int) {
-			for j0 := lo; j0 < hi; j0 += width {
-				substituteRows(lower, diag, order, min(width, hi-j0), t, b[j0:], ldb)
-			}
+		const width = 256 // columns that stay in cache
+		threads.Blocks(n, width, func(_, lo, hi int) {
+			substituteRows(lower, diag, order, hi-lo, t, b[lo:], ldb)
 		})
 		return
 	}

@@ -1,10 +1,6 @@
 package linalg
 
-import (
-	"fmt"
-
-	"github.com/podium-go/podium/lib/blas"
-)
+import "fmt"
 
 // DenseLU factors small systems over flat slices, again and again without
 // allocating: what the Newton iterations of an ODE integrator need. The zero
@@ -50,10 +46,10 @@ func (f *DenseLU[T]) Solve(b []T) {
 	}
 	n := f.n
 	for i := 1; i < n; i++ {
-		b[i] -= blas.Dot(f.a[i*n:i*n+i], b[:i])
+		b[i] -= plainDot(f.a[i*n:i*n+i], b[:i])
 	}
 	for i := n - 1; i >= 0; i-- {
-		b[i] = (b[i] - blas.Dot(f.a[i*n+i+1:(i+1)*n], b[i+1:n])) / f.a[i*n+i]
+		b[i] = (b[i] - plainDot(f.a[i*n+i+1:(i+1)*n], b[i+1:n])) / f.a[i*n+i]
 	}
 }
 
@@ -63,10 +59,10 @@ func (f *DenseLU[T]) SolveTrans(b []T) {
 	n := f.n
 	for i := range n {
 		b[i] /= f.a[i*n+i]
-		blas.Axpy(-b[i], f.a[i*n+i+1:(i+1)*n], b[i+1:n])
+		subtractMultiple(b[i], f.a[i*n+i+1:(i+1)*n], b[i+1:n])
 	}
 	for i := n - 1; i > 0; i-- {
-		blas.Axpy(-b[i], f.a[i*n:i*n+i], b[:i])
+		subtractMultiple(b[i], f.a[i*n:i*n+i], b[:i])
 	}
 	for i := n - 1; i >= 0; i-- {
 		if p := f.pivots[i]; p != i {
@@ -78,5 +74,31 @@ func (f *DenseLU[T]) SolveTrans(b []T) {
 func (f *DenseLU[T]) check(op string, b []T) {
 	if len(b) != f.n {
 		panic(fmt.Sprintf("linalg: DenseLU.%s: the right side has %d elements, the matrix is %d×%d", op, len(b), f.n, f.n))
+	}
+}
+
+// plainDot returns Σ x_i y_i in plain code: for short vectors, and without the
+// memory that a call of the vector kernels takes.
+func plainDot[T Scalar](x, y []T) T {
+	y = y[:len(x)]
+	var s0, s1, s2, s3 T
+	i := 0
+	for ; i+4 <= len(x); i += 4 {
+		s0 += x[i] * y[i]
+		s1 += x[i+1] * y[i+1]
+		s2 += x[i+2] * y[i+2]
+		s3 += x[i+3] * y[i+3]
+	}
+	for ; i < len(x); i++ {
+		s0 += x[i] * y[i]
+	}
+	return (s0 + s1) + (s2 + s3)
+}
+
+// subtractMultiple computes y -= a * x in plain code.
+func subtractMultiple[T Scalar](a T, x, y []T) {
+	y = y[:len(x)]
+	for i, v := range x {
+		y[i] -= a * v
 	}
 }

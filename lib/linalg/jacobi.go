@@ -110,11 +110,12 @@ func jacobi[T Scalar](g, turn dense[T]) bool {
 		any := false
 		for range players - 1 {
 			threads.For(players/2, max(1, 20000/max(1, g.cols)), func(lo, hi int) {
+				work := make([]T, g.cols)
 				for i := lo; i < hi; i++ {
 					p, q := seats[i], seats[players-1-i]
 					rotated[i] = false
 					if p < n && q < n {
-						rotated[i] = rotateRows(g, turn, min(p, q), max(p, q), tol)
+						rotated[i] = rotateRows(g, turn, min(p, q), max(p, q), tol, work)
 					}
 				}
 			})
@@ -133,8 +134,8 @@ func jacobi[T Scalar](g, turn dense[T]) bool {
 }
 
 // rotateRows makes rows p and q of g orthogonal, the longer one first, and
-// reports whether they were not.
-func rotateRows[T Scalar](g, turn dense[T], p, q int, tol float64) bool {
+// reports whether they were not. work is as long as a row.
+func rotateRows[T Scalar](g, turn dense[T], p, q int, tol float64, work []T) bool {
 	gp, gq := g.row(p), g.row(q)
 	alpha, beta := realPart(blas.Dotc(gp, gp)), realPart(blas.Dotc(gq, gq))
 	gamma := blas.Dotc(gq, gp) // Σ conj(gq) gp
@@ -150,21 +151,17 @@ func rotateRows[T Scalar](g, turn dense[T], p, q int, tol float64) bool {
 	c := 1 / math.Sqrt(1+t*t)
 	s := c * t
 	phase := gamma / number[T](size)
-	rotate(gp, gq, c, s, phase)
+	rotate(gp, gq, c, s, phase, work)
 	if turn.rows > 0 {
-		rotate(turn.row(p), turn.row(q), c, s, phase)
+		rotate(turn.row(p), turn.row(q), c, s, phase, work)
 	}
 	return true
 }
 
 // rotate replaces (x, y) by (c x - s e y, s x + c e y), |e| = 1.
-func rotate[T Scalar](x, y []T, c, s float64, e T) {
+func rotate[T Scalar](x, y []T, c, s float64, e T, work []T) {
 	cc, ss := number[T](c), number[T](s)
-	se, ce := ss*e, cc*e
-	y = y[:len(x)]
-	for i, v := range x {
-		w := y[i]
-		x[i] = cc*v - se*w
-		y[i] = ss*v + ce*w
-	}
+	blas.Axpby(work, cc, x, -ss*e, y)
+	blas.Axpby(y, ss, x, cc*e, y)
+	copy(x, work)
 }

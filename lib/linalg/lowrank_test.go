@@ -190,6 +190,9 @@ func compareIncremental(t *testing.T, what string, w Weight, f *IncrementalSVD, 
 
 func TestIncrementalSVDStaysOrthonormal(t *testing.T) {
 	n, updates := 50, 3000
+	if testing.Short() {
+		updates = 300
+	}
 	f, err := NewIncrementalSVD(n, IncrementalConfig{Rank: 8, Weight: plainWeight{n}, Forget: 0.999})
 	ok(t, err)
 	r := randomDense[float64](3, updates, n)

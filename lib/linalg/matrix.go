@@ -64,22 +64,29 @@ func (m dense[T]) copy(from dense[T]) {
 // transposed returns mᵀ, or mᴴ if conj is true, in memory of its own.
 func (m dense[T]) transposed(conj bool) dense[T] {
 	t := newDense[T](m.cols, m.rows)
+	t.transpose(m, conj)
+	return t
+}
+
+// transpose sets t to mᵀ, or mᴴ if conj is true.
+func (t dense[T]) transpose(m dense[T], conj bool) {
+	conj = conj && isComplex[T]()
 	const block = 16 // both sides of a block stay in cache
 	for i0 := 0; i0 < m.rows; i0 += block {
 		for j0 := 0; j0 < m.cols; j0 += block {
-			for i := i0; i < min(i0+block, m.rows); i++ {
-				for j := j0; j < min(j0+block, m.cols); j++ {
-					t.a[j*t.ld+i] = m.a[i*m.ld+j]
+			for j := j0; j < min(j0+block, m.cols); j++ {
+				row := t.a[j*t.ld+i0:]
+				for i := i0; i < min(i0+block, m.rows); i++ {
+					row[i-i0] = m.a[i*m.ld+j]
+				}
+				if conj {
+					for i, v := range row[:min(block, m.rows-i0)] {
+						row[i] = blas.Conj(v)
+					}
 				}
 			}
 		}
 	}
-	if conj && isComplex[T]() {
-		for i, v := range t.a {
-			t.a[i] = blas.Conj(v)
-		}
-	}
-	return t
 }
 
 // mul adds alpha * op(a) * op(b) to beta * m.
@@ -193,16 +200,11 @@ func view[T Scalar](op, name string, t *tensor.Tensor) dense[T] {
 
 // finite returns an error that names the first entry that is NaN or infinite.
 func (m dense[T]) finite(op, name string) error {
+	if top := m.maxPart(); top <= math.MaxFloat64 {
+		return nil
+	}
 	for i := range m.rows {
-		row := m.row(i)
-		var sum T // of zeros, or NaN
-		for _, v := range row {
-			sum += v * 0
-		}
-		if sum == 0 {
-			continue
-		}
-		for j, v := range row {
+		for j, v := range m.row(i) {
 			re, im := blas.Parts(v)
 			if s := re*0 + im*0; s != 0 {
 				return &NotFiniteError{Op: op, Name: name, Row: i, Col: j, Value: complex(re, im)}

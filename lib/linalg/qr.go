@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/podium-go/podium/lib/blas"
+	"github.com/podium-go/podium/lib/internal/hugepage"
 	"github.com/podium-go/podium/lib/tensor"
 )
 
@@ -19,14 +20,31 @@ type householder[T Scalar] struct {
 	r          dense[T] // min(rows, cols) × cols, upper triangular
 }
 
+// reflectorRoom returns how many elements the reflections of a factorisation
+// take.
+func reflectorRoom(m, n int) int {
+	room := 0
+	for j := 0; j < min(m, n); j += panelWidth {
+		room += min(panelWidth, min(m, n)-j) * (m - j)
+	}
+	return room
+}
+
 // factorQR factors a, which it overwrites.
 func factorQR[T Scalar](a dense[T]) householder[T] {
+	return factorQRIn(a, hugepage.Make[T](reflectorRoom(a.rows, a.cols)))
+}
+
+// factorQRIn is [factorQR] with the memory for the reflections.
+func factorQRIn[T Scalar](a dense[T], room []T) householder[T] {
 	m, n := a.rows, a.cols
 	k := min(m, n)
 	f := householder[T]{rows: m, cols: n, r: newDense[T](k, n)}
 	for j := 0; j < k; j += panelWidth {
 		w := min(panelWidth, k-j)
-		b := blockReflector[T]{vh: a.sub(j, m, j, j+w).transposed(true), t: newDense[T](w, w)}
+		b := blockReflector[T]{vh: dense[T]{w, m - j, m - j, room[: w*(m-j) : w*(m-j)]}, t: newDense[T](w, w)}
+		room = room[w*(m-j):]
+		b.vh.transpose(a.sub(j, m, j, j+w), true)
 		factorPanel(b.vh, f.r.sub(j, j+w, j, j+w), b.t)
 		rest := a.sub(j, m, j+w, n)
 		b.apply(true, rest)

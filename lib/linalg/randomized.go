@@ -47,8 +47,8 @@ type RandomSVDResult struct {
 	// is too large by a factor of about ten times the root of the number of
 	// singular values that are left out. -1 if it was not asked for.
 	Error float64
-	// Products is the number of products with A or Aᴴ, of Rank + Oversample or
-	// Samples vectors each.
+	// Products is the number of products with A or Aᴴ, of Rank + Oversample
+	// vectors each, in the first one Samples more.
 	Products int
 }
 
@@ -112,9 +112,11 @@ func randomSVD[T Scalar](t *tensor.Tensor, c RandomSVDConfig) (*RandomSVDResult,
 	l := min(c.Rank+c.Oversample, a.rows, a.cols)
 	result := &RandomSVDResult{Error: -1}
 	// range of A, from random combinations of its columns
-	q := newDense[T](a.rows, l)
-	q.mul(blas.NoTrans, blas.NoTrans, 1, a, normals[T](c.Seed, a.cols, l), 0)
+	// With them go those of the estimate of the error, which are independent.
+	omega := normals[T](c.Seed, a.cols, l+c.Samples)
+	images := product(blas.NoTrans, blas.NoTrans, a, omega)
 	result.Products++
+	q := images.sub(0, a.rows, 0, l).clone()
 	orthonormal := func(x dense[T], weighted bool) (dense[T], error) {
 		if w, double := any(x).(dense[float64]); double && weighted && c.Weight != nil {
 			y, _, err := weightedQR(op, c.Weight, w)
@@ -151,18 +153,17 @@ func randomSVD[T Scalar](t *tensor.Tensor, c RandomSVDConfig) (*RandomSVDResult,
 	vh := d.u.sub(0, a.cols, 0, r).transposed(true)
 	s := d.s[:r]
 	if c.Samples > 0 {
-		result.Error = undo * residualBound(a, u, vh, s, c)
-		result.Products++
+		result.Error = undo * residualBound(omega.sub(0, a.cols, l, omega.cols), images.sub(0, a.rows, l, omega.cols), u, vh, s, c.Weight)
 	}
 	rescaleValues(s, undo)
 	result.U, result.S, result.Vh = u.tensor(), realsTensor[T](s), vh.tensor()
 	return result, nil
 }
 
-// residualBound estimates ‖A - U diag(s) Vᴴ‖ from above.
-func residualBound[T Scalar](a, u, vh dense[T], s []float64, c RandomSVDConfig) float64 {
-	omega := normals[T](c.Seed+0x9e3779b97f4a7c15, a.cols, c.Samples)
-	rest := product(blas.NoTrans, blas.NoTrans, a, omega)
+// residualBound estimates ‖A - U diag(s) Vᴴ‖ from above, from random vectors
+// and their images under A.
+func residualBound[T Scalar](omega, images, u, vh dense[T], s []float64, w Weight) float64 {
+	rest := images.clone()
 	y := product(blas.NoTrans, blas.NoTrans, vh, omega)
 	for i, v := range s {
 		row := y.row(i)
@@ -172,8 +173,8 @@ func residualBound[T Scalar](a, u, vh dense[T], s []float64, c RandomSVDConfig) 
 	}
 	rest.mul(blas.NoTrans, blas.NoTrans, -1, u, y, 1)
 	weighted := rest
-	if d, double := any(rest).(dense[float64]); double && c.Weight != nil {
-		weighted = any(weigh(c.Weight, d)).(dense[T])
+	if d, double := any(rest).(dense[float64]); double && w != nil {
+		weighted = any(weigh(w, d)).(dense[T])
 	}
 	top := 0.0
 	for j := range rest.cols {

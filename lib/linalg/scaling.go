@@ -24,14 +24,15 @@ func (m dense[T]) rescale() (undo float64) {
 	return math.Ldexp(1, e)
 }
 
-// maxPart returns the largest size of a real or imaginary part.
+// maxPart returns the largest size of a real or imaginary part, NaN if an entry
+// is.
 func (m dense[T]) maxPart() float64 {
+	if m.ld == m.cols {
+		return blas.MaxPart(m.a[:m.rows*m.cols])
+	}
 	top := 0.0
 	for i := range m.rows {
-		for _, v := range m.row(i) {
-			re, im := blas.Parts(v)
-			top = max(top, math.Abs(re), math.Abs(im))
-		}
+		top = max(top, blas.MaxPart(m.row(i)))
 	}
 	return top
 }

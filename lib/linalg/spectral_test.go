@@ -16,8 +16,10 @@ import (
 func testSVD[T Scalar](t *testing.T) {
 	for name, a := range cases[T](false) {
 		size := frobenius(a)
+		before := a.clone()
 		u, s, vh, err := SVD(a.tensor())
 		ok(t, err)
+		near(t, name+": the argument", a, before, 0, 0)
 		near(t, name+": SVD", product(blas.NoTrans, blas.NoTrans, of[T](u), diagonalTimes(s, of[T](vh))), a, size, 20*float64(a.rows+a.cols))
 		orthonormal(t, name+": U", of[T](u))
 		orthonormal(t, name+": V", of[T](vh).transposed(true))

@@ -36,7 +36,7 @@ func SingularValues(a *tensor.Tensor) (*tensor.Tensor, error) {
 }
 
 func valuesOf[T Scalar](a *tensor.Tensor) (*tensor.Tensor, error) {
-	m, err := read[T]("SingularValues", "the matrix", a)
+	m, err := readForSVD[T]("SingularValues", a)
 	if err != nil {
 		return nil, err
 	}
@@ -48,19 +48,37 @@ func valuesOf[T Scalar](a *tensor.Tensor) (*tensor.Tensor, error) {
 }
 
 func svdOf[T Scalar](op string, a *tensor.Tensor, full bool) (u, s, vh *tensor.Tensor, err error) {
-	m, err := read[T](op, "the matrix", a)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	want := thin
+	want, get := thin, readForSVD[T]
 	if full {
 		want = square
+		get = func(op string, a *tensor.Tensor) (dense[T], error) { return read[T](op, "the matrix", a) }
+	}
+	m, err := get(op, a)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	d, err := svd(op, m, want)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	return d.u.tensor(), realsTensor[T](d.s), d.vh.tensor(), nil
+}
+
+// readForSVD is [read], but returns a tall matrix where it lies, if it need not
+// be scaled: its factorisation does not change it.
+func readForSVD[T Scalar](op string, a *tensor.Tensor) (dense[T], error) {
+	m := view[T](op, "the matrix", a)
+	if !tall(m.rows, m.cols) {
+		return read[T](op, "the matrix", a)
+	}
+	top := m.maxPart()
+	if !(top <= math.MaxFloat64) {
+		return m, m.finite(op, "the matrix")
+	}
+	if outOfRange[T](top) {
+		m = m.clone()
+	}
+	return m, nil
 }
 
 // factors is a singular value decomposition.
@@ -107,7 +125,7 @@ func svdScaled[T Scalar](op string, a dense[T], want extent) (factors[T], error)
 	m, n := a.rows, a.cols
 	switch {
 	case want != square && tall(m, n):
-		f := factorTall(a)
+		f := factorTall(a) // which leaves a as it is
 		d, err := svdScaled(op, f.r.clone(), want)
 		if err == nil && want == thin {
 			d.u = f.q(d.u)

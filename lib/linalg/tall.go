@@ -1,6 +1,9 @@
 package linalg
 
 import (
+	"sync"
+
+	"github.com/podium-go/podium/lib/internal/hugepage"
 	"github.com/podium-go/podium/lib/internal/threads"
 )
 
@@ -23,16 +26,25 @@ type tallQR[T Scalar] struct {
 	r      dense[T]   // n×n
 }
 
-// factorTall factors a, which it overwrites; it has at least as many rows as
-// columns.
+// factorTall factors a, which has at least as many rows as columns. It does not
+// change it: a block is copied where it stays in cache.
 func factorTall[T Scalar](a dense[T]) *tallQR[T] {
 	m, n := a.rows, a.cols
 	f := &tallQR[T]{size: tallBlock(n)}
 	count := max(1, m/f.size) // the last block takes the rest
 	f.blocks = make([]householder[T], count)
+	room := hugepage.Make[T](m * n)
+	var copies sync.Pool
 	threads.Blocks(count, 1, func(b, _, _ int) {
 		lo, hi := f.bounds(b, m)
-		f.blocks[b] = factorQR(a.sub(lo, hi, 0, n))
+		c, ok := copies.Get().(dense[T])
+		if !ok || len(c.a) < (hi-lo)*n {
+			c = newDense[T](hi-lo, n)
+		}
+		c.rows = hi - lo
+		c.copy(a.sub(lo, hi, 0, n))
+		f.blocks[b] = factorQRIn(c, room[lo*n:hi*n])
+		copies.Put(c)
 	})
 	if count == 1 {
 		f.r = f.blocks[0].r

@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/podium-go/podium/lib/linalg"
 )
 
 // Operator is a linear map between vectors. gonum's BandDense, SymBandDense and
@@ -138,18 +140,24 @@ func transposed(m mat.Matrix) *mat.Dense {
 	return t
 }
 
-// finite returns the place of the first entry of a row-major matrix that is
-// not finite.
-func finite(m *mat.Dense) (i, j int, ok bool) {
-	r, _ := m.Dims()
-	for i := range r {
-		for j, v := range m.RawRowView(i) {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return i, j, false
-			}
-		}
+// linalgWeight returns w as the weight of an inner product for lib/linalg; nil
+// stays nil.
+func linalgWeight(w Operator) linalg.Weight {
+	switch w := w.(type) {
+	case nil:
+		return nil
+	case DiagonalOperator:
+		return linalg.Diagonal(w.Entries)
 	}
-	return 0, 0, true
+	return weightOperator{w}
+}
+
+// weightOperator is a symmetric [Operator] over flat slices.
+type weightOperator struct{ Operator }
+
+// MulVec computes dst = W*x.
+func (w weightOperator) MulVec(dst, x []float64) {
+	w.MulVecTo(mat.NewVecDense(len(dst), dst), false, mat.NewVecDense(len(x), x))
 }
 
 // orthonormalise factors the rows of s in the inner product w (nil for the

@@ -21,7 +21,7 @@ func complexGemm[C complex64 | complex128, T float](opA, opB Op, m, n, k int, al
 	x := parts[T]{data: real2[T](a), ld: 2 * lda, op: opA}
 	y := parts[T]{data: real2[T](b), ld: 2 * ldb, op: opB, scaled: alpha != 1}
 	y.re, y.im = T(real(complex128(alpha))), T(imag(complex128(alpha)))
-	product(shape{m, 2 * n, 2 * k}, x.packA, y.packB, 1, overwrite, real2[T](c), 2*ldc)
+	product(shape{m, 2 * n, 2 * k}, nil, x.packA, y.packB, 1, overwrite, real2[T](c), 2*ldc)
 }
 
 // real2 returns the parts of x in the memory of x.

@@ -28,12 +28,22 @@ const (
 // serial is the number of multiplications below which threads do not pay.
 const serial = 64 * 64 * 64
 
-// product computes C = alpha A B + beta C from packed panels of A and B.
-func product[T float](s shape, packA, packB packer[T], alpha, beta T, c []T, ldc int) {
+// few is up to how many panels of B the kernel reads A where it lies: packing it
+// costs more than it saves if each element is used so few times.
+const few = 5
+
+// product computes C = alpha A B + beta C from packed panels of A and B. If A is
+// given, it may be read where it lies.
+func product[T float](s shape, a *strided[T], packA, packB packer[T], alpha, beta T, c []T, ldc int) {
 	mr, nr := tile[T]()
 	mc := max(1, 224/mr) * mr
 	depth := min(s.k, kc)
-	bufA := newBuffer[T](panels(min(s.m, outerM), mr) * mr * depth)
+	direct := a != nil && panels(s.n, nr) <= few
+	roomA := panels(min(s.m, outerM), mr) * mr * depth
+	if direct {
+		roomA = 0
+	}
+	bufA := newBuffer[T](roomA)
 	bufB := newBuffer[T](panels(min(s.n, outerN), nr) * nr * depth)
 	defer bufA.free()
 	defer bufB.free()
@@ -49,6 +59,9 @@ func product[T float](s shape, packA, packB packer[T], alpha, beta T, c []T, ldc
 			for i0 := 0; i0 < s.m; i0 += outerM {
 				m := min(outerM, s.m-i0)
 				pa, pb := panels(m, mr), panels(n, nr)
+				if direct {
+					pa = 0
+				}
 				if i0 > 0 {
 					pb = 0 // B is still there
 				}
@@ -65,6 +78,11 @@ func product[T float](s shape, packA, packB packer[T], alpha, beta T, c []T, ldc
 					block, strip := i/strips*mc, i%strips*nb
 					for j := strip; j < min(strip+nb, n); j += nr {
 						for i := block; i < min(block+mc, m); i += mr {
+							if direct {
+								kernel(min(mr, m-i), min(nr, n-j), k, a.data[(i0+i)*a.rs+p*a.cs:], a.rs, a.cs, bufB.data[j*k:], nr,
+									c[(i0+i)*ldc+j0+j:], ldc, alpha, over)
+								continue
+							}
 							kernel(min(mr, m-i), min(nr, n-j), k, bufA.data[i*k:], 1, mr, bufB.data[j*k:], nr,
 								c[(i0+i)*ldc+j0+j:], ldc, alpha, over)
 						}

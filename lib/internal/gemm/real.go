@@ -15,7 +15,7 @@ func stride[T float](op Op, data []T, ld int) strided[T] {
 
 func realGemm[T float](opA, opB Op, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
 	x, y := stride(opA, a, lda), stride(opB, b, ldb)
-	product(shape{m, n, k}, x.packA, y.packB, alpha, beta, c, ldc)
+	product(shape{m, n, k}, &x, x.packA, y.packB, alpha, beta, c, ldc)
 }
 
 // packA copies rows [i, i+rows) and columns [p, p+k) of a into dst, the rows of
