@@ -6,11 +6,12 @@ set -euo pipefail
 
 usage() {
 	cat <<'TEXT'
-Usage: ./install.sh [--prefix DIR] [--with-jupyter] [--no-run]
+Usage: ./install.sh [--prefix DIR] [--with-jupyter] [--with-openblas] [--no-run]
        ./install.sh --uninstall [--prefix DIR]
 
   --prefix DIR     install below DIR (default: podium in your data folder)
   --with-jupyter   also install Jupyter, with apt-get, pip or brew
+  --with-openblas  also install OpenBLAS, with apt-get, dnf, pacman, apk or brew
   --no-run         leave out the quick start
   --uninstall      remove what this script installed
   --help           show this
@@ -23,7 +24,7 @@ fail() {
 	exit 1
 }
 
-prefix= with_jupyter= run=yes uninstall=
+prefix= with_jupyter= with_openblas= run=yes uninstall=
 while [ $# -gt 0 ]; do
 	case $1 in
 	--prefix)
@@ -33,6 +34,7 @@ while [ $# -gt 0 ]; do
 		;;
 	--prefix=*) prefix=${1#*=} ;;
 	--with-jupyter) with_jupyter=yes ;;
+	--with-openblas) with_openblas=yes ;;
 	--no-run) run= ;;
 	--uninstall) uninstall=yes ;;
 	-h | --help)
@@ -90,6 +92,24 @@ if [ -n "$with_jupyter" ] && ! command -v jupyter >/dev/null; then
 		python3 -m pip install --user jupyterlab
 	else
 		fail "--with-jupyter needs apt-get, brew or pip, and there is none"
+	fi
+fi
+
+# OpenBLAS is found and loaded when a program runs: nothing is built against it.
+if [ -n "$with_openblas" ]; then
+	say "Installing OpenBLAS …"
+	if command -v apt-get >/dev/null; then
+		as_root apt-get update -qq && as_root apt-get install -y -qq libopenblas0-pthread
+	elif command -v dnf >/dev/null; then
+		as_root dnf install -y -q openblas-threads
+	elif command -v pacman >/dev/null; then
+		as_root pacman -S --needed --noconfirm openblas
+	elif command -v apk >/dev/null; then
+		as_root apk add openblas
+	elif command -v brew >/dev/null; then
+		brew install openblas
+	else
+		fail "--with-openblas needs apt-get, dnf, pacman, apk or brew, and there is none: install OpenBLAS by hand, Podium finds it"
 	fi
 fi
 

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/podium-go/podium/kernel/tools"
+	"github.com/podium-go/podium/lib/blas"
 )
 
 // check is one thing that doctor looks at.
@@ -66,7 +67,7 @@ func checks(i installation) []check {
 		{"tools", true, func(ctx context.Context) (string, error) { return checkTools(ctx, i) }},
 		{"kernel", true, func(context.Context) (string, error) { return checkSpec(i) }},
 		{"variables", true, func(context.Context) (string, error) { return checkSpace() }},
-		{"OpenBLAS", false, func(context.Context) (string, error) { return findOpenBLAS() }},
+		{"BLAS", false, func(context.Context) (string, error) { return checkBLAS() }},
 		{"Jupyter", false, func(ctx context.Context) (string, error) {
 			server, err := jupyterServer(ctx)
 			return strings.Join(server, " "), err
@@ -204,23 +205,13 @@ func checkSpace() (string, error) {
 	return fmt.Sprintf("%s, %.0f GB free", dir, float64(free)/(1<<30)), nil
 }
 
-// findOpenBLAS looks for the library where systems keep it.
-func findOpenBLAS() (string, error) {
-	patterns := []string{
-		"/usr/lib/*/libopenblas.so*", "/usr/lib/*/openblas-*/libopenblas.so*", "/usr/lib64/libopenblas*.so*",
-		"/usr/lib/libopenblas*.so*", "/usr/local/lib/libopenblas*.so*",
+// checkBLAS loads the library that products and factorisations run on.
+func checkBLAS() (string, error) {
+	info := blas.Active()
+	if info.Kind == "go" && info.Choice != "go" {
+		return "", fmt.Errorf("%s (products: %s)", info.Notice, info.Products)
 	}
-	hint := "sudo apt-get install libopenblas0"
-	if runtime.GOOS == "darwin" {
-		patterns = []string{"/opt/homebrew/opt/openblas/lib/libopenblas*.dylib", "/usr/local/opt/openblas/lib/libopenblas*.dylib"}
-		hint = "brew install openblas"
-	}
-	for _, pattern := range patterns {
-		if found, err := filepath.Glob(pattern); err == nil && len(found) > 0 {
-			return found[0], nil
-		}
-	}
-	return "", errors.New("not found, large products run in pure Go: " + hint)
+	return info.String(), nil
 }
 
 func findChromium() (string, error) {

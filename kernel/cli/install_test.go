@@ -159,3 +159,12 @@ func TestLab(t *testing.T) {
 	m.expect(exitOK, []string{"lab", "home", "--browser=false"}, "called notebook", "--no-browser home")
 	m.expect(exitFailed, []string{"lab", "nowhere"}, "no folder nowhere")
 }
+
+func TestDoctorNamesTheBLAS(t *testing.T) {
+	m := newMachine(t)
+	env := m.env
+	m.env = append(env, "PODIUM_BLAS=go")
+	m.expect(exitFailed, []string{"doctor"}, "ok       BLAS", "factorisations run in Go")
+	m.env = append(env, "PODIUM_BLAS=/nowhere/libblas.so")
+	m.expect(exitFailed, []string{"doctor"}, "missing  BLAS", "PODIUM_BLAS=/nowhere/libblas.so", "install")
+}

@@ -96,3 +96,45 @@ func BenchmarkLULaplacian(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) { benchLU(b, a) })
 	}
 }
+
+func BenchmarkCholesky(b *testing.B) {
+	for _, n := range []int{300, 500} {
+		a := gallery.Laplacian2D(n, n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				sparse.NewCholesky(a, sparse.SymmetricConfig{})
+			}
+		})
+		f, err := sparse.NewCholesky(a, sparse.SymmetricConfig{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprint(n, "/refactor"), func(b *testing.B) {
+			for b.Loop() {
+				f.Refactor(a)
+			}
+			b.ReportMetric(float64(f.NNZ()), "entries")
+		})
+		x := make([]float64, a.Rows)
+		b.Run(fmt.Sprint(n, "/solve"), func(b *testing.B) {
+			for b.Loop() {
+				f.Solve(x, x)
+			}
+		})
+	}
+}
+
+func BenchmarkProduct(b *testing.B) {
+	a := gallery.Laplacian2D(500, 500)
+	b.Run("A*A", func(b *testing.B) {
+		for b.Loop() {
+			sparse.Mul(a, a)
+		}
+	})
+	x, y := make([]float64, a.Cols*8), make([]float64, a.Rows*8)
+	b.Run("block of 8", func(b *testing.B) {
+		for b.Loop() {
+			a.MulBlock(y, x, 8)
+		}
+	})
+}

@@ -19,6 +19,7 @@ type multifrontal[T Field] struct {
 	tasks   []task
 	offset  []int // of a front's blocks in data
 	data    []T
+	used    bool    // data is not all zero
 	choice  []int32 // column of the front that is its t-th pivot
 	entry   []int   // of front s: the entries entry[s] to entry[s+1] of
 	source  []int   // where they are in the matrix
@@ -131,6 +132,7 @@ func (f *multifrontal[T]) refactor(a *CSR[T], v []T, tol float64) error {
 		}
 		return nil
 	})
+	f.used = true
 	for s, x := range f.left {
 		f.blocks.put(x) // after an error
 		f.left[s] = nil
@@ -146,13 +148,14 @@ func (f *multifrontal[T]) refactor(a *CSR[T], v []T, tol float64) error {
 func (f *multifrontal[T]) front(w *frontWorker, s int, v []T, tol float64) error {
 	c, r := f.shape(s)
 	upper, lower := f.blocksOf(s)
-	clear(f.data[f.offset[s]:f.offset[s+1]])
+	if f.used {
+		clear(f.data[f.offset[s]:f.offset[s+1]])
+	}
 	all := f.data[f.offset[s]:f.offset[s+1]]
 	for e := f.entry[s]; e < f.entry[s+1]; e++ {
 		all[f.target[e]] += v[f.source[e]]
 	}
 	rest := f.blocks.get(r * r)
-	clear(rest)
 	for _, child := range f.children[s] {
 		f.extend(int(child), c, r, upper, lower, rest)
 	}

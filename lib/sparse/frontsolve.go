@@ -44,8 +44,18 @@ func (f *multifrontal[T]) forward(s int, w []T, k int) {
 			row := upper[i*n : i*n+i]
 			y[i] = (y[i] - dot(row, y)) / upper[i*n+i]
 		}
-		for i, at := range f.below(s) {
-			w[at] -= dot(lower[i*c:(i+1)*c], y)
+		below := f.below(s)
+		i := 0
+		for ; i+4 <= r; i += 4 {
+			s0, s1, s2, s3 := dots(lower[i*c:(i+4)*c], y)
+			at := below[i : i+4 : i+4]
+			w[at[0]] -= s0
+			w[at[1]] -= s1
+			w[at[2]] -= s2
+			w[at[3]] -= s3
+		}
+		for ; i < r; i++ {
+			w[below[i]] -= dot(lower[i*c:(i+1)*c], y)
 		}
 		return
 	}
@@ -167,4 +177,19 @@ func dot[T Field](x, y []T) T {
 		s0 += x[i] * y[i]
 	}
 	return s0 + s1 + (s2 + s3)
+}
+
+// dots returns the products of four rows, of the length of y, with y.
+func dots[T Field](rows, y []T) (s0, s1, s2, s3 T) {
+	n := len(y)
+	a, b, c, d := rows[:n], rows[n:2*n], rows[2*n:3*n], rows[3*n:4*n]
+	b, c, d = b[:len(a)], c[:len(a)], d[:len(a)]
+	y = y[:len(a)]
+	for i, v := range y {
+		s0 += a[i] * v
+		s1 += b[i] * v
+		s2 += c[i] * v
+		s3 += d[i] * v
+	}
+	return
 }

@@ -2,6 +2,7 @@ package sparse
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/podium-go/podium/lib/internal/threads"
@@ -26,63 +27,89 @@ func (a *CSR[T]) MulVec(dst, x []T) {
 func (a *CSR[T]) MulVecT(dst, x []T) {
 	a.checkProduct("Aᵀ*x", len(dst), len(x), a.Cols, a.Rows)
 	clear(dst)
-	// The blocks depend on the matrix alone, so that the sums do too.
-	blocks := min(8, a.work()/(4*parallelWork))
-	if blocks <= 1 {
-		scatterRows(dst, a, x, 0, a.Rows, 0)
+	if a.work() < 4*parallelWork || threads.Count() == 1 {
+		scatterRows(dst, a, x)
 		return
 	}
-	type part struct {
-		first int
-		sum   []T
-	}
-	parts := make([]part, blocks)
-	threads.Blocks(blocks, 1, func(b, _, _ int) {
-		lo, hi := a.rowAt(a.work()*b/blocks), a.rowAt(a.work()*(b+1)/blocks)
-		first, last := a.Cols, 0
-		for i := lo; i < hi; i++ {
-			if cols, _ := a.Row(i); len(cols) > 0 {
-				first, last = min(first, int(cols[0])), max(last, int(cols[len(cols)-1])+1)
-			}
-		}
-		if first < last {
-			parts[b] = part{first, make([]T, last-first)}
-			scatterRows(parts[b].sum, a, x, lo, hi, int32(first))
-		}
-	})
-	threads.For(a.Cols, parallelWork, func(lo, hi int) {
-		for _, p := range parts {
-			for j := max(lo, p.first); j < min(hi, p.first+len(p.sum)); j++ {
-				dst[j] += p.sum[j-p.first]
-			}
-		}
-	})
+	// Each thread has columns of its own and looks for them in all rows, so
+	// that the sums keep the order of the rows.
+	threads.For(a.Cols, max(64, a.Cols/threads.Count()), func(lo, hi int) { scatterColumns(dst, a, x, int32(lo), int32(hi)) })
 }
 
-// scatterRows adds x[i] times row i, for rows lo to hi, to dst, whose first
-// entry is the column first.
-func scatterRows[T Scalar](dst []T, a *CSR[T], x []T, lo, hi int, first int32) {
-	for i := lo; i < hi; i++ {
-		cols, vals := a.Row(i)
-		xi := x[i]
-		for k, j := range cols {
-			dst[j-first] += vals[k] * xi
-		}
-	}
-}
-
-// mulRows computes rows lo to hi of dst = A*x.
-func mulRows[T Scalar](dst []T, a *CSR[T], x []T, lo, hi int) {
-	p := a.RowPtr[lo]
-	for i := lo; i < hi; i++ {
+// scatterRows adds x[i] times row i to dst for all rows.
+func scatterRows[T Scalar](dst []T, a *CSR[T], x []T) {
+	p := 0
+	for i, xi := range x {
 		q := a.RowPtr[i+1]
-		cols := a.ColInd[p:q]
-		vals := a.Val[p:q][:len(cols)]
-		var sum T
-		for k, j := range cols {
-			sum += vals[k] * x[j]
+		vals := a.Val[p:q]
+		for k, j := range a.ColInd[p:q] {
+			dst[j] += vals[k] * xi
 		}
-		dst[i], p = sum, q
+		p = q
+	}
+}
+
+// scatterColumns does the same for the columns lo to below hi.
+func scatterColumns[T Scalar](dst []T, a *CSR[T], x []T, lo, hi int32) {
+	p := 0
+	for i, xi := range x {
+		q := a.RowPtr[i+1]
+		if p == q || a.ColInd[q-1] < lo || a.ColInd[p] >= hi {
+			p = q
+			continue
+		}
+		cols, vals := a.ColInd[p:q], a.Val[p:q]
+		if cols[0] < lo {
+			k, _ := slices.BinarySearch(cols, lo)
+			cols, vals = cols[k:], vals[k:]
+		}
+		for k, j := range cols {
+			if j >= hi {
+				break
+			}
+			dst[j] += vals[k] * xi
+		}
+		p = q
+	}
+}
+
+// mulRows computes rows lo to hi of dst = A*x. Rows of five and seven entries,
+// those of the Laplacians in 2-D and 3-D, go without a loop, others four entries
+// at a time.
+func mulRows[T Scalar](dst []T, a *CSR[T], x []T, lo, hi int) {
+	ind, val := a.ColInd, a.Val
+	val = val[:len(ind)]
+	p, ends := a.RowPtr[lo], a.RowPtr[lo+1:hi+1]
+	dst = dst[lo:hi]
+	for i := range dst {
+		q := ends[i]
+		switch q - p {
+		case 5:
+			c, v := ind[p:p+5:p+5], val[p:p+5:p+5]
+			s0 := v[0]*x[c[0]] + v[1]*x[c[1]]
+			s1 := v[2]*x[c[2]] + v[3]*x[c[3]]
+			dst[i] = s0 + v[4]*x[c[4]] + s1
+			p = q
+			continue
+		case 7:
+			c, v := ind[p:p+7:p+7], val[p:p+7:p+7]
+			s0 := v[0]*x[c[0]] + v[1]*x[c[1]]
+			s1 := v[2]*x[c[2]] + v[3]*x[c[3]]
+			s2 := v[4]*x[c[4]] + v[5]*x[c[5]]
+			dst[i] = s0 + s1 + (s2 + v[6]*x[c[6]])
+			p = q
+			continue
+		}
+		var s0, s1 T
+		for ; p+4 <= q; p += 4 {
+			c, v := ind[p:p+4:p+4], val[p:p+4:p+4]
+			s0 += v[0]*x[c[0]] + v[1]*x[c[1]]
+			s1 += v[2]*x[c[2]] + v[3]*x[c[3]]
+		}
+		for ; p < q; p++ {
+			s0 += val[p] * x[ind[p]]
+		}
+		dst[i] = s0 + s1
 	}
 }
 

@@ -82,6 +82,30 @@ func TestMulVecIsDeterministic(t *testing.T) {
 	}
 }
 
+// Rows of all lengths, among them those that have a form of their own.
+func TestMulVecRowLengths(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 9))
+	const n = 40
+	c := NewCOO[float64](n, n)
+	for i := range n {
+		for k := range i % 20 {
+			c.Add(i, (i*7+k)%n, integer[float64](rng))
+		}
+	}
+	a := c.CSR()
+	x, got := integers[float64](rng, n), make([]float64, n)
+	a.MulVec(got, x)
+	for i := range n {
+		want := 0.
+		for j := range n {
+			want += a.At(i, j) * x[j]
+		}
+		if got[i] != want {
+			t.Errorf("row of %d entries: %g, want %g", i%20, got[i], want)
+		}
+	}
+}
+
 // NaN and infinities go where the entries are and nowhere else.
 func TestMulVecNotFinite(t *testing.T) {
 	a := FromDense(3, 3, []float64{1, 0, 0, 0, 2, 0, 0, 1, 1})

@@ -3,6 +3,7 @@ package sparse
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/podium-go/podium/lib/internal/threads"
 )
@@ -35,10 +36,11 @@ func NewProduct[T Scalar](a, b *CSR[T]) *Product[T] {
 	}
 	p := &Product[T]{aCols: a.Cols, aNNZ: a.NNZ(), bNNZ: b.NNZ()}
 	p.pattern = CSR[T]{Rows: a.Rows, Cols: b.Cols, RowPtr: make([]int, a.Rows+1)}
-	rows, blocks := productBlocks(a, b)
+	marks := sync.Pool{New: func() any { m := filled(b.Cols, none); return &m }}
+	rows, blocks := productBlocks(a)
 	parts := make([][]int32, blocks)
 	threads.Blocks(a.Rows, rows, func(block, lo, hi int) {
-		mark := filled(b.Cols, none)
+		mark := *marks.Get().(*[]int32)
 		var ind []int32
 		for i := lo; i < hi; i++ {
 			start := len(ind)
@@ -56,6 +58,7 @@ func NewProduct[T Scalar](a, b *CSR[T]) *Product[T] {
 			p.pattern.RowPtr[i+1] = len(ind) - start
 		}
 		parts[block] = ind
+		marks.Put(&mark) // of rows that no other block has
 	})
 	for i := range a.Rows {
 		p.pattern.RowPtr[i+1] += p.pattern.RowPtr[i]
@@ -65,9 +68,9 @@ func NewProduct[T Scalar](a, b *CSR[T]) *Product[T] {
 }
 
 // productBlocks returns the number of rows of the blocks that a product is cut
-// into, and the number of blocks: each takes work space of the length of a row.
-func productBlocks[T Scalar](a, b *CSR[T]) (rows, blocks int) {
-	rows = max(1, rowGrain(a.Rows, a.NNZ()), (a.Rows+31)/32, min(a.Rows, b.Cols/16))
+// into, and the number of blocks.
+func productBlocks[T Scalar](a *CSR[T]) (rows, blocks int) {
+	rows = max(1, rowGrain(a.Rows, a.NNZ()), (a.Rows+31)/32)
 	return rows, (a.Rows + rows - 1) / rows
 }
 
@@ -101,9 +104,10 @@ func (p *Product[T]) Compute(dst, a, b *CSR[T]) {
 		panic(fmt.Sprintf("sparse: product of %v and %v into %v, planned for %d×%d (%d entries) times %d×%d (%d entries)",
 			a, b, dst, p.pattern.Rows, p.aCols, p.aNNZ, p.aCols, p.pattern.Cols, p.bNNZ))
 	}
-	rows, _ := productBlocks(a, b)
+	sums := sync.Pool{New: func() any { s := make([]T, b.Cols); return &s }}
+	rows, _ := productBlocks(a)
 	threads.Blocks(a.Rows, rows, func(_, lo, hi int) {
-		sum := make([]T, b.Cols)
+		sum := *sums.Get().(*[]T)
 		for i := lo; i < hi; i++ {
 			cols, vals := a.Row(i)
 			for k, t := range cols {
@@ -118,6 +122,7 @@ func (p *Product[T]) Compute(dst, a, b *CSR[T]) {
 				vals[k], sum[j] = sum[j], 0
 			}
 		}
+		sums.Put(&sum) // all zero again
 	})
 }
 

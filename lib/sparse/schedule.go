@@ -90,7 +90,7 @@ func class(n int) int {
 	return (n + step - 1) / step * step
 }
 
-// get returns a slice of length n that holds anything.
+// get returns a slice of n zeros.
 func (p *pool[T]) get(n int) []T {
 	c := class(n)
 	p.lock.Lock()
@@ -99,6 +99,7 @@ func (p *pool[T]) get(n int) []T {
 		x := list[k-1]
 		p.free[c] = list[:k-1]
 		p.lock.Unlock()
+		clear(x[:n])
 		return x[:n]
 	}
 	p.lock.Unlock()

@@ -15,6 +15,7 @@ type symmetricFronts[T Field] struct {
 	tasks      []task
 	offset     []int
 	data       []T
+	used       bool  // data is not all zero
 	entry      []int // as in multifrontal
 	source     []int // complement of the place of an entry to be conjugated
 	target     []int
@@ -98,6 +99,7 @@ func (f *symmetricFronts[T]) refactor(v []T) error {
 		}
 		return nil
 	})
+	f.used = true
 	for s, x := range f.left {
 		f.blocks.put(x)
 		f.left[s] = nil
@@ -109,7 +111,9 @@ func (f *symmetricFronts[T]) refactor(v []T) error {
 func (f *symmetricFronts[T]) front(scratch *[]T, s int, v []T) error {
 	c, r := f.shape(s)
 	u := f.data[f.offset[s]:f.offset[s+1]]
-	clear(u)
+	if f.used {
+		clear(u)
+	}
 	for e := f.entry[s]; e < f.entry[s+1]; e++ {
 		if p := f.source[e]; p >= 0 {
 			u[f.target[e]] += v[p]
@@ -120,7 +124,6 @@ func (f *symmetricFronts[T]) front(scratch *[]T, s int, v []T) error {
 		}
 	}
 	rest := f.blocks.get(r * r)
-	clear(rest)
 	for _, child := range f.children[s] {
 		f.extend(int(child), c, r, u, rest)
 	}

@@ -30,8 +30,8 @@ type Number interface {
 // Float is a real floating-point type.
 type Float interface{ float64 | float32 }
 
-// Complex is a complex type.
-type Complex interface{ complex128 | complex64 }
+// ComplexNumber is a complex type.
+type ComplexNumber interface{ complex128 | complex64 }
 
 var dtypes = [...]struct {
 	name string

@@ -3,6 +3,7 @@ package tensor
 import (
 	"fmt"
 	"slices"
+	"unsafe"
 )
 
 // Tensor is an n-dimensional array. Several tensors may be views of the same
@@ -13,35 +14,25 @@ type Tensor struct {
 	shape   []int
 	strides []int // in elements; negative for reversed axes
 	offset  int   // of the element with all indices zero
-	data    any   // []T with T as dtype says
+	mem     *memory
+}
+
+// memory is what views share. It is an object of its own so that tensors that
+// share it still do after a session has kept them.
+type memory struct {
+	bytes []byte // of elements of the tensors' common type, aligned as they need
 }
 
 // New returns a tensor of zeros. Without a shape it is a scalar. It panics if a
 // length is negative.
 func New(d DType, shape ...int) *Tensor {
 	n := checkShape(shape)
-	var data any
-	switch d {
-	case Float64:
-		data = make([]float64, n)
-	case Float32:
-		data = make([]float32, n)
-	case Complex128:
-		data = make([]complex128, n)
-	case Complex64:
-		data = make([]complex64, n)
-	case Int64:
-		data = make([]int64, n)
-	case Int32:
-		data = make([]int32, n)
-	case Uint8:
-		data = make([]uint8, n)
-	case Bool:
-		data = make([]bool, n)
-	default:
+	if int(d) >= len(dtypes) {
 		panic(fmt.Sprintf("tensor: New: unknown type of elements %v", d))
 	}
-	return &Tensor{dtype: d, shape: slices.Clone(shape), strides: rowMajor(shape), data: data}
+	t := header(d, shape)
+	t.mem.bytes = make([]byte, n*d.Size())
+	return t
 }
 
 // Of returns a tensor over data, row by row (the last index runs fastest). It
@@ -52,13 +43,67 @@ func Of[T Element](data []T, shape ...int) *Tensor {
 	if len(shape) == 0 {
 		shape = []int{len(data)}
 	}
-	shape = fitShape("Of", len(data), shape)
-	return &Tensor{dtype: DTypeOf[T](), shape: shape, strides: rowMajor(shape), data: data}
+	t := header(DTypeOf[T](), fitShape("Of", len(data), shape))
+	t.mem.bytes = bytesOf(data)
+	return t
 }
 
 // Scalar returns a tensor without dimensions that holds v.
 func Scalar[T Element](v T) *Tensor {
-	return &Tensor{dtype: DTypeOf[T](), data: []T{v}}
+	t := header(DTypeOf[T](), nil)
+	t.mem.bytes = bytesOf([]T{v})
+	return t
+}
+
+// header returns a row-major tensor whose memory is still empty. It is one
+// allocation for up to four dimensions.
+func header(d DType, shape []int) *Tensor {
+	h := &struct {
+		t    Tensor
+		m    memory
+		dims [8]int
+	}{}
+	n := len(shape)
+	t := &h.t
+	t.dtype, t.mem = d, &h.m
+	dims := h.dims[:]
+	if 2*n > len(dims) {
+		dims = make([]int, 2*n)
+	}
+	t.shape, t.strides = dims[:n:n], dims[n:2*n:2*n]
+	copy(t.shape, shape)
+	step := 1
+	for i := n - 1; i >= 0; i-- {
+		t.strides[i] = step
+		step *= shape[i]
+	}
+	return t
+}
+
+// view returns a tensor over the memory of t.
+func (t *Tensor) view(shape, strides []int, offset int) *Tensor {
+	return &Tensor{dtype: t.dtype, shape: shape, strides: strides, offset: offset, mem: t.mem}
+}
+
+// bytesOf returns the memory of data.
+func bytesOf[T Element](data []T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(data))), len(data)*int(unsafe.Sizeof(*new(T))))
+}
+
+// all returns all of the memory of t, in which the element with all indices
+// zero is number t.offset. T has the size of the elements.
+func all[T Element](t *Tensor) []T {
+	b := t.mem.bytes
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/int(unsafe.Sizeof(*new(T))))
+}
+
+// flat returns the elements of a contiguous tensor.
+func flat[T Element](t *Tensor) []T {
+	n := t.Len()
+	if n == 0 {
+		return nil
+	}
+	return all[T](t)[t.offset : t.offset+n : t.offset+n]
 }
 
 // DType returns the type of the elements.
@@ -84,11 +129,8 @@ func (t *Tensor) Strides() []int { return slices.Clone(t.strides) }
 func (t *Tensor) IsContiguous() bool {
 	step := 1
 	for i := len(t.shape) - 1; i >= 0; i-- {
-		if t.shape[i] == 0 {
-			return true
-		}
 		if t.shape[i] != 1 && t.strides[i] != step {
-			return false
+			return t.Len() == 0
 		}
 		step *= t.shape[i]
 	}
@@ -99,18 +141,13 @@ func (t *Tensor) IsContiguous() bool {
 // not the type of the elements, or if t is not contiguous ([Tensor.Contiguous]
 // copies if it has to; [Values] always copies).
 func Data[T Element](t *Tensor) []T {
-	data, ok := t.data.([]T)
-	if !ok {
+	if DTypeOf[T]() != t.dtype {
 		panic(fmt.Sprintf("tensor: Data[%v] of a %v tensor", DTypeOf[T](), t.dtype))
 	}
 	if !t.IsContiguous() {
 		panic(fmt.Sprintf("tensor: Data of a tensor of shape %v with strides %v, which is not contiguous", t.shape, t.strides))
 	}
-	n := t.Len()
-	if n == 0 {
-		return nil
-	}
-	return data[t.offset : t.offset+n : t.offset+n]
+	return flat[T](t)
 }
 
 // checkShape returns the product of the lengths and panics if one is negative.
@@ -155,17 +192,6 @@ func product(shape []int) int {
 		n *= d
 	}
 	return n
-}
-
-// rowMajor returns the strides of a contiguous tensor.
-func rowMajor(shape []int) []int {
-	strides := make([]int, len(shape))
-	step := 1
-	for i := len(shape) - 1; i >= 0; i-- {
-		strides[i] = step
-		step *= shape[i]
-	}
-	return strides
 }
 
 // axis returns i counted from the first dimension and panics if there is none.

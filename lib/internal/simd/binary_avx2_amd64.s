@@ -11,6 +11,17 @@ TEXT ·add32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -18,15 +29,25 @@ TEXT ·add32AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  (BX), Y1
+	VADDPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y0
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -36,7 +57,7 @@ loop:
 	ADDQ    $+32, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -57,22 +78,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VMOVUPS  (BX), Y1
-	VADDPS   Y1, Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -97,6 +104,17 @@ TEXT ·sub32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -104,15 +122,25 @@ TEXT ·sub32AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  (BX), Y1
+	VSUBPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y0
 	VMOVUPS (BX), Y1
 	VSUBPS  Y1, Y0, Y0
@@ -122,7 +150,7 @@ loop:
 	ADDQ    $+32, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -143,22 +171,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VMOVUPS  (BX), Y1
-	VSUBPS   Y1, Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -173,6 +187,17 @@ TEXT ·mul32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -180,15 +205,25 @@ TEXT ·mul32AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  (BX), Y1
+	VMULPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y0
 	VMOVUPS (BX), Y1
 	VMULPS  Y1, Y0, Y0
@@ -198,7 +233,7 @@ loop:
 	ADDQ    $+32, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -219,22 +254,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VMOVUPS  (BX), Y1
-	VMULPS   Y1, Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -249,6 +270,17 @@ TEXT ·div32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -256,15 +288,25 @@ TEXT ·div32AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  (BX), Y1
+	VDIVPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y0
 	VMOVUPS (BX), Y1
 	VDIVPS  Y1, Y0, Y0
@@ -274,7 +316,7 @@ loop:
 	ADDQ    $+32, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -295,22 +337,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VMOVUPS  (BX), Y1
-	VDIVPS   Y1, Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -325,6 +353,17 @@ TEXT ·lesser32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -332,15 +371,27 @@ TEXT ·lesser32AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS   (DX), Y0
+	VMOVUPS   (BX), Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VMINPS    Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVNTPS  Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	ADDQ      $+32, BX
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       stream
+	SFENCE
+	JMP       tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS   (DX), Y0
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
@@ -352,7 +403,7 @@ loop:
 	ADDQ      $+32, BX
 	SUBQ      $+8, CX
 	CMPQ      CX, $+8
-	JGE       loop
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -375,24 +426,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS   (DX), Y0
-	VMOVUPS   (BX), Y1
-	VCMPPS    $0x03, Y0, Y0, Y2
-	VMINPS    Y1, Y0, Y1
-	VBLENDVPS Y2, Y0, Y1, Y0
-	VMOVNTPS  Y0, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, DX
-	ADDQ      $+32, BX
-	SUBQ      $+8, CX
-	CMPQ      CX, $+8
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -407,6 +442,17 @@ TEXT ·greater32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -414,15 +460,27 @@ TEXT ·greater32AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS   (DX), Y0
+	VMOVUPS   (BX), Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VMAXPS    Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVNTPS  Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	ADDQ      $+32, BX
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       stream
+	SFENCE
+	JMP       tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS   (DX), Y0
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
@@ -434,7 +492,7 @@ loop:
 	ADDQ      $+32, BX
 	SUBQ      $+8, CX
 	CMPQ      CX, $+8
-	JGE       loop
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -457,24 +515,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS   (DX), Y0
-	VMOVUPS   (BX), Y1
-	VCMPPS    $0x03, Y0, Y0, Y2
-	VMAXPS    Y1, Y0, Y1
-	VBLENDVPS Y2, Y0, Y1, Y0
-	VMOVNTPS  Y0, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, DX
-	ADDQ      $+32, BX
-	SUBQ      $+8, CX
-	CMPQ      CX, $+8
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -489,6 +531,17 @@ TEXT ·reluGrad32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -496,15 +549,26 @@ TEXT ·reluGrad32AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  (BX), Y1
+	VCMPPS   $0x0e, c0000000000000000<>+0(SB), Y1, Y1
+	VANDPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y0
 	VMOVUPS (BX), Y1
 	VCMPPS  $0x0e, c0000000000000000<>+0(SB), Y1, Y1
@@ -515,7 +579,7 @@ loop:
 	ADDQ    $+32, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -537,23 +601,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VMOVUPS  (BX), Y1
-	VCMPPS   $0x0e, c0000000000000000<>+0(SB), Y1, Y1
-	VANDPS   Y1, Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -574,6 +623,17 @@ TEXT ·geluGrad32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -581,341 +641,81 @@ TEXT ·geluGrad32AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS      (DX), Y0
-	VMOVUPS      (BX), Y1
-	VMOVUPS      c4280000042800000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y2
-	VMOVUPS      cc2800000c2800000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       Y2, Y2, Y3
-	VMOVAPS      Y2, Y4
-	VFMSUB213PS  Y3, Y2, Y4
-	VMULPS       c3f3504f33f3504f3<>+0(SB), Y2, Y5
-	VMULPS       c3f0000003f000000<>+0(SB), Y3, Y3
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y5, Y6
-	VMULPS       cbf000000bf000000<>+0(SB), Y4, Y4
-	VXORPS       c8000000080000000<>+0(SB), Y3, Y7
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y8
-	VMAXPS       Y7, Y8, Y7
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y7, Y8
-	VSUBPS       c4b4000004b400000<>+0(SB), Y8, Y8
-	VMOVAPS      Y7, Y7
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y8, Y7
-	VMOVAPS      Y7, Y7
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y8, Y7
-	VADDPS       Y4, Y7, Y4
-	VMULPS       Y4, Y4, Y7
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y9
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y7, Y9
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y7, Y9
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y10
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y7, Y10
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y7, Y10
-	VMOVAPS      Y10, Y7
-	VFMADD213PS  Y9, Y4, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y7
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y8, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y9
-	VSUBPS       Y9, Y8, Y8
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y9
-	VMOVAPS      Y9, Y9
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y8, Y9
-	VSUBPS       c4b4000004b400000<>+0(SB), Y9, Y8
-	VPSLLD       $0x17, Y4, Y4
-	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y7, Y4
-	VPSLLD       $0x17, Y9, Y7
-	VPADDD       c3f8000003f800000<>+0(SB), Y7, Y7
-	VMULPS       Y7, Y4, Y4
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y7
-	VADDPS       c4040000040400000<>+0(SB), Y6, Y8
-	VDIVPS       Y8, Y7, Y7
-	VSUBPS       c4040000040400000<>+0(SB), Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VMULPS       Y6, Y6, Y8
-	VMOVUPS      cb97cb436b97cb436<>+0(SB), Y9
-	VFMADD213PS  cba20d4d5ba20d4d5<>+0(SB), Y8, Y9
-	VFMADD213PS  c3d74cbb63d74cbb6<>+0(SB), Y8, Y9
-	VFMADD213PS  c3e9719343e971934<>+0(SB), Y8, Y9
-	VFMADD213PS  c3f09790f3f09790f<>+0(SB), Y8, Y9
-	VMOVUPS      cb92a3f19b92a3f19<>+0(SB), Y10
-	VFMADD213PS  c3ac9e3863ac9e386<>+0(SB), Y8, Y10
-	VFMADD213PS  cbc5bdfb0bc5bdfb0<>+0(SB), Y8, Y10
-	VFMADD213PS  cbe1ef565be1ef565<>+0(SB), Y8, Y10
-	VFMADD213PS  cbee22624bee22624<>+0(SB), Y8, Y10
-	VMOVAPS      Y10, Y8
-	VFMADD213PS  Y9, Y6, Y8
-	VMULPS       Y7, Y8, Y6
-	VMULPS       Y4, Y6, Y6
-	VCMPPS       $0x05, c0000000000000000<>+0(SB), Y2, Y7
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y8
-	VSUBPS       Y6, Y8, Y8
-	VBLENDVPS    Y7, Y8, Y6, Y6
-	VMULPS       c3f0000003f000000<>+0(SB), Y5, Y5
-	VMULPS       Y3, Y3, Y7
-	VMOVUPS      c3ba59e4b3ba59e4b<>+0(SB), Y8
-	VFMADD213PS  c3de712363de71236<>+0(SB), Y7, Y8
-	VFMADD213PS  c3e0375d43e0375d4<>+0(SB), Y7, Y8
-	VMOVUPS      cba260170ba260170<>+0(SB), Y9
-	VFMADD213PS  cbcdb9542bcdb9542<>+0(SB), Y7, Y9
-	VFMADD213PS  cbec0938ebec0938e<>+0(SB), Y7, Y9
-	VMOVAPS      Y9, Y7
-	VFMADD213PS  Y8, Y3, Y7
-	VMOVAPS      Y7, Y3
-	VFMADD213PS  Y5, Y5, Y3
-	VADDPS       c3f0000003f000000<>+0(SB), Y3, Y3
-	VSUBPS       c3e99999a3e99999a<>+0(SB), Y2, Y2
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y2, Y2
-	VCMPPS       $0x01, c3f6666663f666666<>+0(SB), Y2, Y2
-	VBLENDVPS    Y2, Y3, Y6, Y2
-	VMOVUPS      c4280000042800000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
-	VMOVUPS      cc2800000c2800000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       c3ecc422a3ecc422a<>+0(SB), Y1, Y1
-	VMOVAPS      Y1, Y1
-	VFMADD213PS  Y2, Y4, Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	ADDQ         $+32, BX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          loop
-
-tail:
-	TESTQ CX, CX
-	JEQ   done
-	MOVQ  CX, SI
-
-part:
-	LEAQ         mask<>+0(SB), DI
-	MOVQ         SI, R8
-	NEGQ         R8
-	VMOVUPS      32(DI)(R8*4), Y0
-	VMASKMOVPS   (DX), Y0, Y1
-	VMASKMOVPS   (BX), Y0, Y2
-	VMOVUPS      c4280000042800000<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y3
-	VMOVUPS      cc2800000c2800000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       Y3, Y3, Y4
-	VMOVAPS      Y3, Y5
-	VFMSUB213PS  Y4, Y3, Y5
-	VMULPS       c3f3504f33f3504f3<>+0(SB), Y3, Y6
-	VMULPS       c3f0000003f000000<>+0(SB), Y4, Y4
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y6, Y7
-	VMULPS       cbf000000bf000000<>+0(SB), Y5, Y5
-	VXORPS       c8000000080000000<>+0(SB), Y4, Y8
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y9
-	VMAXPS       Y8, Y9, Y8
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y9
-	VMOVAPS      Y9, Y9
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y8, Y9
-	VSUBPS       c4b4000004b400000<>+0(SB), Y9, Y9
-	VMOVAPS      Y8, Y8
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y9, Y8
-	VMOVAPS      Y8, Y8
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y9, Y8
-	VADDPS       Y5, Y8, Y5
-	VMULPS       Y5, Y5, Y8
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y10
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y8, Y10
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y8, Y10
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y11
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y8, Y11
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y8, Y11
-	VMOVAPS      Y11, Y8
-	VFMADD213PS  Y10, Y5, Y8
-	VMOVAPS      Y8, Y8
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y5, Y8
-	VMOVAPS      Y8, Y8
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y5, Y8
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y9, Y5
-	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y10
-	VSUBPS       Y10, Y9, Y9
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y10
-	VMOVAPS      Y10, Y10
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y9, Y10
-	VSUBPS       c4b4000004b400000<>+0(SB), Y10, Y9
-	VPSLLD       $0x17, Y5, Y5
-	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y8, Y5
-	VPSLLD       $0x17, Y10, Y8
-	VPADDD       c3f8000003f800000<>+0(SB), Y8, Y8
-	VMULPS       Y8, Y5, Y5
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y8
-	VADDPS       c4040000040400000<>+0(SB), Y7, Y9
-	VDIVPS       Y9, Y8, Y8
-	VSUBPS       c4040000040400000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y7, Y7
-	VMULPS       Y7, Y7, Y9
-	VMOVUPS      cb97cb436b97cb436<>+0(SB), Y10
-	VFMADD213PS  cba20d4d5ba20d4d5<>+0(SB), Y9, Y10
-	VFMADD213PS  c3d74cbb63d74cbb6<>+0(SB), Y9, Y10
-	VFMADD213PS  c3e9719343e971934<>+0(SB), Y9, Y10
-	VFMADD213PS  c3f09790f3f09790f<>+0(SB), Y9, Y10
-	VMOVUPS      cb92a3f19b92a3f19<>+0(SB), Y11
-	VFMADD213PS  c3ac9e3863ac9e386<>+0(SB), Y9, Y11
-	VFMADD213PS  cbc5bdfb0bc5bdfb0<>+0(SB), Y9, Y11
-	VFMADD213PS  cbe1ef565be1ef565<>+0(SB), Y9, Y11
-	VFMADD213PS  cbee22624bee22624<>+0(SB), Y9, Y11
-	VMOVAPS      Y11, Y9
-	VFMADD213PS  Y10, Y7, Y9
-	VMULPS       Y8, Y9, Y7
-	VMULPS       Y5, Y7, Y7
-	VCMPPS       $0x05, c0000000000000000<>+0(SB), Y3, Y8
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y9
-	VSUBPS       Y7, Y9, Y9
-	VBLENDVPS    Y8, Y9, Y7, Y7
-	VMULPS       c3f0000003f000000<>+0(SB), Y6, Y6
-	VMULPS       Y4, Y4, Y8
-	VMOVUPS      c3ba59e4b3ba59e4b<>+0(SB), Y9
-	VFMADD213PS  c3de712363de71236<>+0(SB), Y8, Y9
-	VFMADD213PS  c3e0375d43e0375d4<>+0(SB), Y8, Y9
-	VMOVUPS      cba260170ba260170<>+0(SB), Y10
-	VFMADD213PS  cbcdb9542bcdb9542<>+0(SB), Y8, Y10
-	VFMADD213PS  cbec0938ebec0938e<>+0(SB), Y8, Y10
-	VMOVAPS      Y10, Y8
-	VFMADD213PS  Y9, Y4, Y8
-	VMOVAPS      Y8, Y4
-	VFMADD213PS  Y6, Y6, Y4
-	VADDPS       c3f0000003f000000<>+0(SB), Y4, Y4
-	VSUBPS       c3e99999a3e99999a<>+0(SB), Y3, Y3
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y3, Y3
-	VCMPPS       $0x01, c3f6666663f666666<>+0(SB), Y3, Y3
-	VBLENDVPS    Y3, Y4, Y7, Y3
-	VMOVUPS      c4280000042800000<>+0(SB), Y4
-	VMINPS       Y2, Y4, Y2
-	VMOVUPS      cc2800000c2800000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       c3ecc422a3ecc422a<>+0(SB), Y2, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PS  Y3, Y5, Y2
-	VMULPS       Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (AX)
-	SUBQ         SI, CX
-	SHLQ         $0x02, SI
-	ADDQ         SI, AX
-	ADDQ         SI, DX
-	ADDQ         SI, BX
-	CMPQ         CX, $+8
-	JLT          done
-
 stream:
 	VMOVUPS      (DX), Y0
 	VMOVUPS      (BX), Y1
-	VMOVUPS      c4280000042800000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y2
-	VMOVUPS      cc2800000c2800000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y2
+	VMOVUPS      c4166666641666666<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
 	VMULPS       Y2, Y2, Y3
 	VMOVAPS      Y2, Y4
 	VFMSUB213PS  Y3, Y2, Y4
-	VMULPS       c3f3504f33f3504f3<>+0(SB), Y2, Y5
-	VMULPS       c3f0000003f000000<>+0(SB), Y3, Y3
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y5, Y6
-	VMULPS       cbf000000bf000000<>+0(SB), Y4, Y4
-	VXORPS       c8000000080000000<>+0(SB), Y3, Y7
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y8
-	VMAXPS       Y7, Y8, Y7
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y7, Y8
-	VSUBPS       c4b4000004b400000<>+0(SB), Y8, Y8
-	VMOVAPS      Y7, Y7
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y8, Y7
-	VMOVAPS      Y7, Y7
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y8, Y7
-	VADDPS       Y4, Y7, Y4
-	VMULPS       Y4, Y4, Y7
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y9
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y7, Y9
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y7, Y9
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y10
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y7, Y10
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y7, Y10
-	VMOVAPS      Y10, Y7
-	VFMADD213PS  Y9, Y4, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y7
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
+	VFMADD231PS  cbf38aa3bbf38aa3b<>+0(SB), Y3, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y5
+	VMULPS       cbf000000bf000000<>+0(SB), Y3, Y6
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y5, Y6
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y5, Y6
+	VFNMADD231PS c3f0000003f000000<>+0(SB), Y4, Y6
+	VMULPS       Y6, Y6, Y4
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y7
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y4, Y7
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y4, Y7
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y8
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y8
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y8
+	VFMADD213PS  Y7, Y6, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y6, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y6, Y8
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y8, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y9
-	VSUBPS       Y9, Y8, Y8
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y9
-	VMOVAPS      Y9, Y9
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y8, Y9
-	VSUBPS       c4b4000004b400000<>+0(SB), Y9, Y8
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y5, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y5, Y6
+	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y5
 	VPSLLD       $0x17, Y4, Y4
 	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y7, Y4
-	VPSLLD       $0x17, Y9, Y7
-	VPADDD       c3f8000003f800000<>+0(SB), Y7, Y7
-	VMULPS       Y7, Y4, Y4
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y7
-	VADDPS       c4040000040400000<>+0(SB), Y6, Y8
-	VDIVPS       Y8, Y7, Y7
-	VSUBPS       c4040000040400000<>+0(SB), Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VMULPS       Y6, Y6, Y8
-	VMOVUPS      cb97cb436b97cb436<>+0(SB), Y9
-	VFMADD213PS  cba20d4d5ba20d4d5<>+0(SB), Y8, Y9
-	VFMADD213PS  c3d74cbb63d74cbb6<>+0(SB), Y8, Y9
-	VFMADD213PS  c3e9719343e971934<>+0(SB), Y8, Y9
-	VFMADD213PS  c3f09790f3f09790f<>+0(SB), Y8, Y9
-	VMOVUPS      cb92a3f19b92a3f19<>+0(SB), Y10
-	VFMADD213PS  c3ac9e3863ac9e386<>+0(SB), Y8, Y10
-	VFMADD213PS  cbc5bdfb0bc5bdfb0<>+0(SB), Y8, Y10
-	VFMADD213PS  cbe1ef565be1ef565<>+0(SB), Y8, Y10
-	VFMADD213PS  cbee22624bee22624<>+0(SB), Y8, Y10
-	VMOVAPS      Y10, Y8
-	VFMADD213PS  Y9, Y6, Y8
-	VMULPS       Y7, Y8, Y6
-	VMULPS       Y4, Y6, Y6
-	VCMPPS       $0x05, c0000000000000000<>+0(SB), Y2, Y7
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y8
-	VSUBPS       Y6, Y8, Y8
-	VBLENDVPS    Y7, Y8, Y6, Y6
-	VMULPS       c3f0000003f000000<>+0(SB), Y5, Y5
-	VMULPS       Y3, Y3, Y7
-	VMOVUPS      c3ba59e4b3ba59e4b<>+0(SB), Y8
-	VFMADD213PS  c3de712363de71236<>+0(SB), Y7, Y8
-	VFMADD213PS  c3e0375d43e0375d4<>+0(SB), Y7, Y8
-	VMOVUPS      cba260170ba260170<>+0(SB), Y9
-	VFMADD213PS  cbcdb9542bcdb9542<>+0(SB), Y7, Y9
-	VFMADD213PS  cbec0938ebec0938e<>+0(SB), Y7, Y9
-	VMOVAPS      Y9, Y7
-	VFMADD213PS  Y8, Y3, Y7
+	VMULPS       Y4, Y8, Y4
+	VPSLLD       $0x17, Y6, Y5
+	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
+	VADDPS       c4062463040624630<>+0(SB), Y2, Y6
+	VDIVPS       Y6, Y5, Y5
+	VSUBPS       c4062463040624630<>+0(SB), Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMULPS       Y2, Y2, Y6
+	VMOVUPS      c39d380ce39d380ce<>+0(SB), Y7
+	VFMADD213PS  cbb5cab0cbb5cab0c<>+0(SB), Y6, Y7
+	VFMADD213PS  c3ca43af33ca43af3<>+0(SB), Y6, Y7
+	VFMADD213PS  c3ea455ad3ea455ad<>+0(SB), Y6, Y7
+	VFMADD213PS  c3f3eccd63f3eccd6<>+0(SB), Y6, Y7
+	VMOVUPS      cb991b671b991b671<>+0(SB), Y8
+	VFMADD213PS  c3bc223a13bc223a1<>+0(SB), Y6, Y8
+	VFMADD213PS  cbdf7fee1bdf7fee1<>+0(SB), Y6, Y8
+	VFMADD213PS  cbf11a855bf11a855<>+0(SB), Y6, Y8
+	VFMADD213PS  Y7, Y2, Y8
+	VMULPS       Y5, Y8, Y2
+	VMULPS       Y4, Y2, Y2
+	VCMPPS       $0x05, c0000000000000000<>+0(SB), Y1, Y5
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
+	VSUBPS       Y2, Y6, Y6
+	VBLENDVPS    Y5, Y6, Y2, Y2
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      c38ea383e38ea383e<>+0(SB), Y6
+	VFMADD213PS  c3c2364583c236458<>+0(SB), Y5, Y6
+	VFMADD213PS  c3ecc422a3ecc422a<>+0(SB), Y5, Y6
+	VMOVUPS      cb6eac474b6eac474<>+0(SB), Y7
+	VFMADD213PS  cba9b44c7ba9b44c7<>+0(SB), Y5, Y7
+	VFMADD213PS  cbd882c0dbd882c0d<>+0(SB), Y5, Y7
+	VFMADD213PS  Y6, Y3, Y7
 	VMOVAPS      Y7, Y3
-	VFMADD213PS  Y5, Y5, Y3
-	VADDPS       c3f0000003f000000<>+0(SB), Y3, Y3
-	VSUBPS       c3e99999a3e99999a<>+0(SB), Y2, Y2
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y2, Y2
-	VCMPPS       $0x01, c3f6666663f666666<>+0(SB), Y2, Y2
-	VBLENDVPS    Y2, Y3, Y6, Y2
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y1, Y3
+	VSUBPS       c3e99999a3e99999a<>+0(SB), Y1, Y5
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y5, Y5
+	VCMPPS       $0x01, c3f6666663f666666<>+0(SB), Y5, Y5
+	VBLENDVPS    Y5, Y3, Y2, Y2
 	VMOVUPS      c4280000042800000<>+0(SB), Y3
 	VMINPS       Y1, Y3, Y1
 	VMOVUPS      cc2800000c2800000<>+0(SB), Y3
@@ -934,33 +734,205 @@ stream:
 	SFENCE
 	JMP          tail
 
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      (BX), Y1
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y2
+	VMOVUPS      c4166666641666666<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMULPS       Y2, Y2, Y3
+	VMOVAPS      Y2, Y4
+	VFMSUB213PS  Y3, Y2, Y4
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
+	VFMADD231PS  cbf38aa3bbf38aa3b<>+0(SB), Y3, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y5
+	VMULPS       cbf000000bf000000<>+0(SB), Y3, Y6
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y5, Y6
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y5, Y6
+	VFNMADD231PS c3f0000003f000000<>+0(SB), Y4, Y6
+	VMULPS       Y6, Y6, Y4
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y7
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y4, Y7
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y4, Y7
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y8
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y8
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y8
+	VFMADD213PS  Y7, Y6, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y6, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y6, Y8
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y5, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y5, Y6
+	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y5
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y8, Y4
+	VPSLLD       $0x17, Y6, Y5
+	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
+	VADDPS       c4062463040624630<>+0(SB), Y2, Y6
+	VDIVPS       Y6, Y5, Y5
+	VSUBPS       c4062463040624630<>+0(SB), Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMULPS       Y2, Y2, Y6
+	VMOVUPS      c39d380ce39d380ce<>+0(SB), Y7
+	VFMADD213PS  cbb5cab0cbb5cab0c<>+0(SB), Y6, Y7
+	VFMADD213PS  c3ca43af33ca43af3<>+0(SB), Y6, Y7
+	VFMADD213PS  c3ea455ad3ea455ad<>+0(SB), Y6, Y7
+	VFMADD213PS  c3f3eccd63f3eccd6<>+0(SB), Y6, Y7
+	VMOVUPS      cb991b671b991b671<>+0(SB), Y8
+	VFMADD213PS  c3bc223a13bc223a1<>+0(SB), Y6, Y8
+	VFMADD213PS  cbdf7fee1bdf7fee1<>+0(SB), Y6, Y8
+	VFMADD213PS  cbf11a855bf11a855<>+0(SB), Y6, Y8
+	VFMADD213PS  Y7, Y2, Y8
+	VMULPS       Y5, Y8, Y2
+	VMULPS       Y4, Y2, Y2
+	VCMPPS       $0x05, c0000000000000000<>+0(SB), Y1, Y5
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
+	VSUBPS       Y2, Y6, Y6
+	VBLENDVPS    Y5, Y6, Y2, Y2
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      c38ea383e38ea383e<>+0(SB), Y6
+	VFMADD213PS  c3c2364583c236458<>+0(SB), Y5, Y6
+	VFMADD213PS  c3ecc422a3ecc422a<>+0(SB), Y5, Y6
+	VMOVUPS      cb6eac474b6eac474<>+0(SB), Y7
+	VFMADD213PS  cba9b44c7ba9b44c7<>+0(SB), Y5, Y7
+	VFMADD213PS  cbd882c0dbd882c0d<>+0(SB), Y5, Y7
+	VFMADD213PS  Y6, Y3, Y7
+	VMOVAPS      Y7, Y3
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y1, Y3
+	VSUBPS       c3e99999a3e99999a<>+0(SB), Y1, Y5
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y5, Y5
+	VCMPPS       $0x01, c3f6666663f666666<>+0(SB), Y5, Y5
+	VBLENDVPS    Y5, Y3, Y2, Y2
+	VMOVUPS      c4280000042800000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMOVUPS      cc2800000c2800000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       c3ecc422a3ecc422a<>+0(SB), Y1, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD213PS  Y2, Y4, Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, SI
+
+part:
+	LEAQ         mask<>+0(SB), DI
+	MOVQ         SI, R8
+	NEGQ         R8
+	VMOVUPS      32(DI)(R8*4), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VMASKMOVPS   (BX), Y0, Y2
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y2, Y3
+	VMOVUPS      c4166666641666666<>+0(SB), Y4
+	VMINPS       Y3, Y4, Y3
+	VMULPS       Y3, Y3, Y4
+	VMOVAPS      Y3, Y5
+	VFMSUB213PS  Y4, Y3, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
+	VFMADD231PS  cbf38aa3bbf38aa3b<>+0(SB), Y4, Y6
+	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y6
+	VMULPS       cbf000000bf000000<>+0(SB), Y4, Y7
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y6, Y7
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y6, Y7
+	VFNMADD231PS c3f0000003f000000<>+0(SB), Y5, Y7
+	VMULPS       Y7, Y7, Y5
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y8
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y5, Y8
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y5, Y8
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y9
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y9
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y9
+	VFMADD213PS  Y8, Y7, Y9
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y7, Y9
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y7, Y9
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y6, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y7
+	VSUBPS       Y7, Y6, Y6
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y7
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y6, Y7
+	VSUBPS       c4b4000004b400000<>+0(SB), Y7, Y6
+	VPSLLD       $0x17, Y5, Y5
+	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y9, Y5
+	VPSLLD       $0x17, Y7, Y6
+	VPADDD       c3f8000003f800000<>+0(SB), Y6, Y6
+	VMULPS       Y6, Y5, Y5
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
+	VADDPS       c4062463040624630<>+0(SB), Y3, Y7
+	VDIVPS       Y7, Y6, Y6
+	VSUBPS       c4062463040624630<>+0(SB), Y3, Y3
+	VMULPS       Y6, Y3, Y3
+	VMULPS       Y3, Y3, Y7
+	VMOVUPS      c39d380ce39d380ce<>+0(SB), Y8
+	VFMADD213PS  cbb5cab0cbb5cab0c<>+0(SB), Y7, Y8
+	VFMADD213PS  c3ca43af33ca43af3<>+0(SB), Y7, Y8
+	VFMADD213PS  c3ea455ad3ea455ad<>+0(SB), Y7, Y8
+	VFMADD213PS  c3f3eccd63f3eccd6<>+0(SB), Y7, Y8
+	VMOVUPS      cb991b671b991b671<>+0(SB), Y9
+	VFMADD213PS  c3bc223a13bc223a1<>+0(SB), Y7, Y9
+	VFMADD213PS  cbdf7fee1bdf7fee1<>+0(SB), Y7, Y9
+	VFMADD213PS  cbf11a855bf11a855<>+0(SB), Y7, Y9
+	VFMADD213PS  Y8, Y3, Y9
+	VMULPS       Y6, Y9, Y3
+	VMULPS       Y5, Y3, Y3
+	VCMPPS       $0x05, c0000000000000000<>+0(SB), Y2, Y6
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y7
+	VSUBPS       Y3, Y7, Y7
+	VBLENDVPS    Y6, Y7, Y3, Y3
+	VMULPS       Y4, Y4, Y6
+	VMOVUPS      c38ea383e38ea383e<>+0(SB), Y7
+	VFMADD213PS  c3c2364583c236458<>+0(SB), Y6, Y7
+	VFMADD213PS  c3ecc422a3ecc422a<>+0(SB), Y6, Y7
+	VMOVUPS      cb6eac474b6eac474<>+0(SB), Y8
+	VFMADD213PS  cba9b44c7ba9b44c7<>+0(SB), Y6, Y8
+	VFMADD213PS  cbd882c0dbd882c0d<>+0(SB), Y6, Y8
+	VFMADD213PS  Y7, Y4, Y8
+	VMOVAPS      Y8, Y4
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y2, Y4
+	VSUBPS       c3e99999a3e99999a<>+0(SB), Y2, Y6
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y6, Y6
+	VCMPPS       $0x01, c3f6666663f666666<>+0(SB), Y6, Y6
+	VBLENDVPS    Y6, Y4, Y3, Y3
+	VMOVUPS      c4280000042800000<>+0(SB), Y4
+	VMINPS       Y2, Y4, Y2
+	VMOVUPS      cc2800000c2800000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       c3ecc422a3ecc422a<>+0(SB), Y2, Y2
+	VMOVAPS      Y2, Y2
+	VFMADD213PS  Y3, Y5, Y2
+	VMULPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	SUBQ         SI, CX
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	ADDQ         SI, DX
+	ADDQ         SI, BX
+	TESTQ        CX, CX
+	JNE          aligned
+
 done:
 	VZEROUPPER
 	RET
-
-DATA c4280000042800000<>+0(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+8(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+16(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+24(SB)/8, $0x4280000042800000
-GLOBL c4280000042800000<>(SB), RODATA|NOPTR, $32
-
-DATA cc2800000c2800000<>+0(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+8(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+16(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+24(SB)/8, $0xc2800000c2800000
-GLOBL cc2800000c2800000<>(SB), RODATA|NOPTR, $32
-
-DATA c3f3504f33f3504f3<>+0(SB)/8, $0x3f3504f33f3504f3
-DATA c3f3504f33f3504f3<>+8(SB)/8, $0x3f3504f33f3504f3
-DATA c3f3504f33f3504f3<>+16(SB)/8, $0x3f3504f33f3504f3
-DATA c3f3504f33f3504f3<>+24(SB)/8, $0x3f3504f33f3504f3
-GLOBL c3f3504f33f3504f3<>(SB), RODATA|NOPTR, $32
-
-DATA c3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
-DATA c3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
-DATA c3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
-DATA c3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
-GLOBL c3f0000003f000000<>(SB), RODATA|NOPTR, $32
 
 DATA c7fffffff7fffffff<>+0(SB)/8, $0x7fffffff7fffffff
 DATA c7fffffff7fffffff<>+8(SB)/8, $0x7fffffff7fffffff
@@ -968,23 +940,11 @@ DATA c7fffffff7fffffff<>+16(SB)/8, $0x7fffffff7fffffff
 DATA c7fffffff7fffffff<>+24(SB)/8, $0x7fffffff7fffffff
 GLOBL c7fffffff7fffffff<>(SB), RODATA|NOPTR, $32
 
-DATA cbf000000bf000000<>+0(SB)/8, $0xbf000000bf000000
-DATA cbf000000bf000000<>+8(SB)/8, $0xbf000000bf000000
-DATA cbf000000bf000000<>+16(SB)/8, $0xbf000000bf000000
-DATA cbf000000bf000000<>+24(SB)/8, $0xbf000000bf000000
-GLOBL cbf000000bf000000<>(SB), RODATA|NOPTR, $32
-
-DATA c8000000080000000<>+0(SB)/8, $0x8000000080000000
-DATA c8000000080000000<>+8(SB)/8, $0x8000000080000000
-DATA c8000000080000000<>+16(SB)/8, $0x8000000080000000
-DATA c8000000080000000<>+24(SB)/8, $0x8000000080000000
-GLOBL c8000000080000000<>(SB), RODATA|NOPTR, $32
-
-DATA cc2d10000c2d10000<>+0(SB)/8, $0xc2d10000c2d10000
-DATA cc2d10000c2d10000<>+8(SB)/8, $0xc2d10000c2d10000
-DATA cc2d10000c2d10000<>+16(SB)/8, $0xc2d10000c2d10000
-DATA cc2d10000c2d10000<>+24(SB)/8, $0xc2d10000c2d10000
-GLOBL cc2d10000c2d10000<>(SB), RODATA|NOPTR, $32
+DATA c4166666641666666<>+0(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+8(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+16(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+24(SB)/8, $0x4166666641666666
+GLOBL c4166666641666666<>(SB), RODATA|NOPTR, $32
 
 DATA c4b4000004b400000<>+0(SB)/8, $0x4b4000004b400000
 DATA c4b4000004b400000<>+8(SB)/8, $0x4b4000004b400000
@@ -992,11 +952,17 @@ DATA c4b4000004b400000<>+16(SB)/8, $0x4b4000004b400000
 DATA c4b4000004b400000<>+24(SB)/8, $0x4b4000004b400000
 GLOBL c4b4000004b400000<>(SB), RODATA|NOPTR, $32
 
-DATA c3fb8aa3b3fb8aa3b<>+0(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA c3fb8aa3b3fb8aa3b<>+8(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA c3fb8aa3b3fb8aa3b<>+16(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA c3fb8aa3b3fb8aa3b<>+24(SB)/8, $0x3fb8aa3b3fb8aa3b
-GLOBL c3fb8aa3b3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA cbf38aa3bbf38aa3b<>+0(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+8(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+16(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+24(SB)/8, $0xbf38aa3bbf38aa3b
+GLOBL cbf38aa3bbf38aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA cbf000000bf000000<>+0(SB)/8, $0xbf000000bf000000
+DATA cbf000000bf000000<>+8(SB)/8, $0xbf000000bf000000
+DATA cbf000000bf000000<>+16(SB)/8, $0xbf000000bf000000
+DATA cbf000000bf000000<>+24(SB)/8, $0xbf000000bf000000
+GLOBL cbf000000bf000000<>(SB), RODATA|NOPTR, $32
 
 DATA c3f3180003f318000<>+0(SB)/8, $0x3f3180003f318000
 DATA c3f3180003f318000<>+8(SB)/8, $0x3f3180003f318000
@@ -1009,6 +975,12 @@ DATA cb95e8083b95e8083<>+8(SB)/8, $0xb95e8083b95e8083
 DATA cb95e8083b95e8083<>+16(SB)/8, $0xb95e8083b95e8083
 DATA cb95e8083b95e8083<>+24(SB)/8, $0xb95e8083b95e8083
 GLOBL cb95e8083b95e8083<>(SB), RODATA|NOPTR, $32
+
+DATA c3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
+DATA c3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
+DATA c3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
+DATA c3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
+GLOBL c3f0000003f000000<>(SB), RODATA|NOPTR, $32
 
 DATA c3ab6b98a3ab6b98a<>+0(SB)/8, $0x3ab6b98a3ab6b98a
 DATA c3ab6b98a3ab6b98a<>+8(SB)/8, $0x3ab6b98a3ab6b98a
@@ -1046,107 +1018,101 @@ DATA c3f8000003f800000<>+16(SB)/8, $0x3f8000003f800000
 DATA c3f8000003f800000<>+24(SB)/8, $0x3f8000003f800000
 GLOBL c3f8000003f800000<>(SB), RODATA|NOPTR, $32
 
-DATA c4040000040400000<>+0(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+8(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+16(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+24(SB)/8, $0x4040000040400000
-GLOBL c4040000040400000<>(SB), RODATA|NOPTR, $32
+DATA c4062463040624630<>+0(SB)/8, $0x4062463040624630
+DATA c4062463040624630<>+8(SB)/8, $0x4062463040624630
+DATA c4062463040624630<>+16(SB)/8, $0x4062463040624630
+DATA c4062463040624630<>+24(SB)/8, $0x4062463040624630
+GLOBL c4062463040624630<>(SB), RODATA|NOPTR, $32
 
-DATA cb97cb436b97cb436<>+0(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+8(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+16(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+24(SB)/8, $0xb97cb436b97cb436
-GLOBL cb97cb436b97cb436<>(SB), RODATA|NOPTR, $32
+DATA c39d380ce39d380ce<>+0(SB)/8, $0x39d380ce39d380ce
+DATA c39d380ce39d380ce<>+8(SB)/8, $0x39d380ce39d380ce
+DATA c39d380ce39d380ce<>+16(SB)/8, $0x39d380ce39d380ce
+DATA c39d380ce39d380ce<>+24(SB)/8, $0x39d380ce39d380ce
+GLOBL c39d380ce39d380ce<>(SB), RODATA|NOPTR, $32
 
-DATA cba20d4d5ba20d4d5<>+0(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+8(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+16(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+24(SB)/8, $0xba20d4d5ba20d4d5
-GLOBL cba20d4d5ba20d4d5<>(SB), RODATA|NOPTR, $32
+DATA cbb5cab0cbb5cab0c<>+0(SB)/8, $0xbb5cab0cbb5cab0c
+DATA cbb5cab0cbb5cab0c<>+8(SB)/8, $0xbb5cab0cbb5cab0c
+DATA cbb5cab0cbb5cab0c<>+16(SB)/8, $0xbb5cab0cbb5cab0c
+DATA cbb5cab0cbb5cab0c<>+24(SB)/8, $0xbb5cab0cbb5cab0c
+GLOBL cbb5cab0cbb5cab0c<>(SB), RODATA|NOPTR, $32
 
-DATA c3d74cbb63d74cbb6<>+0(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+8(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+16(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+24(SB)/8, $0x3d74cbb63d74cbb6
-GLOBL c3d74cbb63d74cbb6<>(SB), RODATA|NOPTR, $32
+DATA c3ca43af33ca43af3<>+0(SB)/8, $0x3ca43af33ca43af3
+DATA c3ca43af33ca43af3<>+8(SB)/8, $0x3ca43af33ca43af3
+DATA c3ca43af33ca43af3<>+16(SB)/8, $0x3ca43af33ca43af3
+DATA c3ca43af33ca43af3<>+24(SB)/8, $0x3ca43af33ca43af3
+GLOBL c3ca43af33ca43af3<>(SB), RODATA|NOPTR, $32
 
-DATA c3e9719343e971934<>+0(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+8(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+16(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+24(SB)/8, $0x3e9719343e971934
-GLOBL c3e9719343e971934<>(SB), RODATA|NOPTR, $32
+DATA c3ea455ad3ea455ad<>+0(SB)/8, $0x3ea455ad3ea455ad
+DATA c3ea455ad3ea455ad<>+8(SB)/8, $0x3ea455ad3ea455ad
+DATA c3ea455ad3ea455ad<>+16(SB)/8, $0x3ea455ad3ea455ad
+DATA c3ea455ad3ea455ad<>+24(SB)/8, $0x3ea455ad3ea455ad
+GLOBL c3ea455ad3ea455ad<>(SB), RODATA|NOPTR, $32
 
-DATA c3f09790f3f09790f<>+0(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+8(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+16(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+24(SB)/8, $0x3f09790f3f09790f
-GLOBL c3f09790f3f09790f<>(SB), RODATA|NOPTR, $32
+DATA c3f3eccd63f3eccd6<>+0(SB)/8, $0x3f3eccd63f3eccd6
+DATA c3f3eccd63f3eccd6<>+8(SB)/8, $0x3f3eccd63f3eccd6
+DATA c3f3eccd63f3eccd6<>+16(SB)/8, $0x3f3eccd63f3eccd6
+DATA c3f3eccd63f3eccd6<>+24(SB)/8, $0x3f3eccd63f3eccd6
+GLOBL c3f3eccd63f3eccd6<>(SB), RODATA|NOPTR, $32
 
-DATA cb92a3f19b92a3f19<>+0(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+8(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+16(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+24(SB)/8, $0xb92a3f19b92a3f19
-GLOBL cb92a3f19b92a3f19<>(SB), RODATA|NOPTR, $32
+DATA cb991b671b991b671<>+0(SB)/8, $0xb991b671b991b671
+DATA cb991b671b991b671<>+8(SB)/8, $0xb991b671b991b671
+DATA cb991b671b991b671<>+16(SB)/8, $0xb991b671b991b671
+DATA cb991b671b991b671<>+24(SB)/8, $0xb991b671b991b671
+GLOBL cb991b671b991b671<>(SB), RODATA|NOPTR, $32
 
-DATA c3ac9e3863ac9e386<>+0(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+8(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+16(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+24(SB)/8, $0x3ac9e3863ac9e386
-GLOBL c3ac9e3863ac9e386<>(SB), RODATA|NOPTR, $32
+DATA c3bc223a13bc223a1<>+0(SB)/8, $0x3bc223a13bc223a1
+DATA c3bc223a13bc223a1<>+8(SB)/8, $0x3bc223a13bc223a1
+DATA c3bc223a13bc223a1<>+16(SB)/8, $0x3bc223a13bc223a1
+DATA c3bc223a13bc223a1<>+24(SB)/8, $0x3bc223a13bc223a1
+GLOBL c3bc223a13bc223a1<>(SB), RODATA|NOPTR, $32
 
-DATA cbc5bdfb0bc5bdfb0<>+0(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+8(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+16(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+24(SB)/8, $0xbc5bdfb0bc5bdfb0
-GLOBL cbc5bdfb0bc5bdfb0<>(SB), RODATA|NOPTR, $32
+DATA cbdf7fee1bdf7fee1<>+0(SB)/8, $0xbdf7fee1bdf7fee1
+DATA cbdf7fee1bdf7fee1<>+8(SB)/8, $0xbdf7fee1bdf7fee1
+DATA cbdf7fee1bdf7fee1<>+16(SB)/8, $0xbdf7fee1bdf7fee1
+DATA cbdf7fee1bdf7fee1<>+24(SB)/8, $0xbdf7fee1bdf7fee1
+GLOBL cbdf7fee1bdf7fee1<>(SB), RODATA|NOPTR, $32
 
-DATA cbe1ef565be1ef565<>+0(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+8(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+16(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+24(SB)/8, $0xbe1ef565be1ef565
-GLOBL cbe1ef565be1ef565<>(SB), RODATA|NOPTR, $32
+DATA cbf11a855bf11a855<>+0(SB)/8, $0xbf11a855bf11a855
+DATA cbf11a855bf11a855<>+8(SB)/8, $0xbf11a855bf11a855
+DATA cbf11a855bf11a855<>+16(SB)/8, $0xbf11a855bf11a855
+DATA cbf11a855bf11a855<>+24(SB)/8, $0xbf11a855bf11a855
+GLOBL cbf11a855bf11a855<>(SB), RODATA|NOPTR, $32
 
-DATA cbee22624bee22624<>+0(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+8(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+16(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+24(SB)/8, $0xbee22624bee22624
-GLOBL cbee22624bee22624<>(SB), RODATA|NOPTR, $32
+DATA c38ea383e38ea383e<>+0(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+8(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+16(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+24(SB)/8, $0x38ea383e38ea383e
+GLOBL c38ea383e38ea383e<>(SB), RODATA|NOPTR, $32
 
-DATA c3ba59e4b3ba59e4b<>+0(SB)/8, $0x3ba59e4b3ba59e4b
-DATA c3ba59e4b3ba59e4b<>+8(SB)/8, $0x3ba59e4b3ba59e4b
-DATA c3ba59e4b3ba59e4b<>+16(SB)/8, $0x3ba59e4b3ba59e4b
-DATA c3ba59e4b3ba59e4b<>+24(SB)/8, $0x3ba59e4b3ba59e4b
-GLOBL c3ba59e4b3ba59e4b<>(SB), RODATA|NOPTR, $32
+DATA c3c2364583c236458<>+0(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+8(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+16(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+24(SB)/8, $0x3c2364583c236458
+GLOBL c3c2364583c236458<>(SB), RODATA|NOPTR, $32
 
-DATA c3de712363de71236<>+0(SB)/8, $0x3de712363de71236
-DATA c3de712363de71236<>+8(SB)/8, $0x3de712363de71236
-DATA c3de712363de71236<>+16(SB)/8, $0x3de712363de71236
-DATA c3de712363de71236<>+24(SB)/8, $0x3de712363de71236
-GLOBL c3de712363de71236<>(SB), RODATA|NOPTR, $32
+DATA c3ecc422a3ecc422a<>+0(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+8(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+16(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+24(SB)/8, $0x3ecc422a3ecc422a
+GLOBL c3ecc422a3ecc422a<>(SB), RODATA|NOPTR, $32
 
-DATA c3e0375d43e0375d4<>+0(SB)/8, $0x3e0375d43e0375d4
-DATA c3e0375d43e0375d4<>+8(SB)/8, $0x3e0375d43e0375d4
-DATA c3e0375d43e0375d4<>+16(SB)/8, $0x3e0375d43e0375d4
-DATA c3e0375d43e0375d4<>+24(SB)/8, $0x3e0375d43e0375d4
-GLOBL c3e0375d43e0375d4<>(SB), RODATA|NOPTR, $32
+DATA cb6eac474b6eac474<>+0(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+8(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+16(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+24(SB)/8, $0xb6eac474b6eac474
+GLOBL cb6eac474b6eac474<>(SB), RODATA|NOPTR, $32
 
-DATA cba260170ba260170<>+0(SB)/8, $0xba260170ba260170
-DATA cba260170ba260170<>+8(SB)/8, $0xba260170ba260170
-DATA cba260170ba260170<>+16(SB)/8, $0xba260170ba260170
-DATA cba260170ba260170<>+24(SB)/8, $0xba260170ba260170
-GLOBL cba260170ba260170<>(SB), RODATA|NOPTR, $32
+DATA cba9b44c7ba9b44c7<>+0(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+8(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+16(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+24(SB)/8, $0xba9b44c7ba9b44c7
+GLOBL cba9b44c7ba9b44c7<>(SB), RODATA|NOPTR, $32
 
-DATA cbcdb9542bcdb9542<>+0(SB)/8, $0xbcdb9542bcdb9542
-DATA cbcdb9542bcdb9542<>+8(SB)/8, $0xbcdb9542bcdb9542
-DATA cbcdb9542bcdb9542<>+16(SB)/8, $0xbcdb9542bcdb9542
-DATA cbcdb9542bcdb9542<>+24(SB)/8, $0xbcdb9542bcdb9542
-GLOBL cbcdb9542bcdb9542<>(SB), RODATA|NOPTR, $32
-
-DATA cbec0938ebec0938e<>+0(SB)/8, $0xbec0938ebec0938e
-DATA cbec0938ebec0938e<>+8(SB)/8, $0xbec0938ebec0938e
-DATA cbec0938ebec0938e<>+16(SB)/8, $0xbec0938ebec0938e
-DATA cbec0938ebec0938e<>+24(SB)/8, $0xbec0938ebec0938e
-GLOBL cbec0938ebec0938e<>(SB), RODATA|NOPTR, $32
+DATA cbd882c0dbd882c0d<>+0(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+8(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+16(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+24(SB)/8, $0xbd882c0dbd882c0d
+GLOBL cbd882c0dbd882c0d<>(SB), RODATA|NOPTR, $32
 
 DATA c3e99999a3e99999a<>+0(SB)/8, $0x3e99999a3e99999a
 DATA c3e99999a3e99999a<>+8(SB)/8, $0x3e99999a3e99999a
@@ -1160,11 +1126,17 @@ DATA c3f6666663f666666<>+16(SB)/8, $0x3f6666663f666666
 DATA c3f6666663f666666<>+24(SB)/8, $0x3f6666663f666666
 GLOBL c3f6666663f666666<>(SB), RODATA|NOPTR, $32
 
-DATA c3ecc422a3ecc422a<>+0(SB)/8, $0x3ecc422a3ecc422a
-DATA c3ecc422a3ecc422a<>+8(SB)/8, $0x3ecc422a3ecc422a
-DATA c3ecc422a3ecc422a<>+16(SB)/8, $0x3ecc422a3ecc422a
-DATA c3ecc422a3ecc422a<>+24(SB)/8, $0x3ecc422a3ecc422a
-GLOBL c3ecc422a3ecc422a<>(SB), RODATA|NOPTR, $32
+DATA c4280000042800000<>+0(SB)/8, $0x4280000042800000
+DATA c4280000042800000<>+8(SB)/8, $0x4280000042800000
+DATA c4280000042800000<>+16(SB)/8, $0x4280000042800000
+DATA c4280000042800000<>+24(SB)/8, $0x4280000042800000
+GLOBL c4280000042800000<>(SB), RODATA|NOPTR, $32
+
+DATA cc2800000c2800000<>+0(SB)/8, $0xc2800000c2800000
+DATA cc2800000c2800000<>+8(SB)/8, $0xc2800000c2800000
+DATA cc2800000c2800000<>+16(SB)/8, $0xc2800000c2800000
+DATA cc2800000c2800000<>+24(SB)/8, $0xc2800000c2800000
+GLOBL cc2800000c2800000<>(SB), RODATA|NOPTR, $32
 
 // func geluTanhGrad32AVX2(dst *float32, a *float32, b *float32, n int)
 // Requires: AVX, AVX2, FMA3, MMX+
@@ -1175,6 +1147,17 @@ TEXT ·geluTanhGrad32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1182,15 +1165,7 @@ TEXT ·geluTanhGrad32AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS      (DX), Y0
 	VMOVUPS      (BX), Y1
 	VMOVUPS      c4280000042800000<>+0(SB), Y2
@@ -1210,12 +1185,10 @@ loop:
 	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y5
 	VMAXPS       Y2, Y5, Y2
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y5
 	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y5
 	VMOVAPS      Y2, Y2
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y5, Y2
-	VMOVAPS      Y2, Y2
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y5, Y2
 	VMULPS       Y2, Y2, Y6
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y7
@@ -1224,25 +1197,93 @@ loop:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y8
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y6, Y8
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PS  Y7, Y2, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  Y7, Y2, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y8
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y5, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y7
-	VSUBPS       Y7, Y5, Y5
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y5, Y7
-	VSUBPS       c4b4000004b400000<>+0(SB), Y7, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y5, Y6
+	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y5
 	VPSLLD       $0x17, Y2, Y2
 	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y6, Y2
-	VPSLLD       $0x17, Y7, Y5
+	VMULPS       Y2, Y8, Y2
+	VPSLLD       $0x17, Y6, Y5
+	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
+	VADDPS       c3f8000003f800000<>+0(SB), Y2, Y6
+	VDIVPS       Y6, Y5, Y5
+	VMULPS       Y5, Y2, Y2
+	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y3, Y3
+	VBLENDVPS    Y3, Y2, Y5, Y3
+	VMULPS       Y5, Y2, Y2
+	VMULPS       Y1, Y2, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD213PS  Y3, Y4, Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVNTPS     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      (BX), Y1
+	VMOVUPS      c4280000042800000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      cc2800000c2800000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      c3fcc422a3fcc422a<>+0(SB), Y3
+	VMOVAPS      Y3, Y3
+	VFMADD231PS  c3d9222793d922279<>+0(SB), Y2, Y3
+	VMULPS       Y1, Y3, Y3
+	VMOVUPS      c3fcc422a3fcc422a<>+0(SB), Y4
+	VMOVAPS      Y4, Y4
+	VFMADD231PS  c3e5b33b63e5b33b6<>+0(SB), Y2, Y4
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y3, Y2
+	VXORPS       c8000000080000000<>+0(SB), Y2, Y2
+	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y5
+	VMAXPS       Y2, Y5, Y2
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y5
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y5, Y2
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y5, Y2
+	VMULPS       Y2, Y2, Y6
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y7
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y6, Y7
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y6, Y7
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y8
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y6, Y8
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y6, Y8
+	VFMADD213PS  Y7, Y2, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y8
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y5, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y5, Y6
+	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y5
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y8, Y2
+	VPSLLD       $0x17, Y6, Y5
 	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
 	VMULPS       Y5, Y2, Y2
 	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
@@ -1262,7 +1303,7 @@ loop:
 	ADDQ         $+32, BX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -1293,12 +1334,10 @@ part:
 	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y6
 	VMAXPS       Y3, Y6, Y3
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y3, Y6
 	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y6
 	VMOVAPS      Y3, Y3
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y6, Y3
-	VMOVAPS      Y3, Y3
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y6, Y3
 	VMULPS       Y3, Y3, Y7
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y8
@@ -1307,25 +1346,20 @@ part:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y9
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y7, Y9
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y7, Y9
-	VMOVAPS      Y9, Y7
-	VFMADD213PS  Y8, Y3, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y7
+	VFMADD213PS  Y8, Y3, Y9
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y9
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y9
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y6, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y8
-	VSUBPS       Y8, Y6, Y6
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y6, Y8
-	VSUBPS       c4b4000004b400000<>+0(SB), Y8, Y6
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y7
+	VSUBPS       Y7, Y6, Y6
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y7
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y6, Y7
+	VSUBPS       c4b4000004b400000<>+0(SB), Y7, Y6
 	VPSLLD       $0x17, Y3, Y3
 	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y7, Y3
-	VPSLLD       $0x17, Y8, Y6
+	VMULPS       Y3, Y9, Y3
+	VPSLLD       $0x17, Y7, Y6
 	VPADDD       c3f8000003f800000<>+0(SB), Y6, Y6
 	VMULPS       Y6, Y3, Y3
 	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
@@ -1345,84 +1379,8 @@ part:
 	ADDQ         SI, AX
 	ADDQ         SI, DX
 	ADDQ         SI, BX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Y0
-	VMOVUPS      (BX), Y1
-	VMOVUPS      c4280000042800000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      cc2800000c2800000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       Y1, Y1, Y2
-	VMOVUPS      c3fcc422a3fcc422a<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3d9222793d922279<>+0(SB), Y2, Y3
-	VMULPS       Y1, Y3, Y3
-	VMOVUPS      c3fcc422a3fcc422a<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3e5b33b63e5b33b6<>+0(SB), Y2, Y4
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y3, Y2
-	VXORPS       c8000000080000000<>+0(SB), Y2, Y2
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y5
-	VMAXPS       Y2, Y5, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y5
-	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y5
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y5, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y5, Y2
-	VMULPS       Y2, Y2, Y6
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y7
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y6, Y7
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y6, Y7
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y8
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y6, Y8
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PS  Y7, Y2, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y5, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y7
-	VSUBPS       Y7, Y5, Y5
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y5, Y7
-	VSUBPS       c4b4000004b400000<>+0(SB), Y7, Y5
-	VPSLLD       $0x17, Y2, Y2
-	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y6, Y2
-	VPSLLD       $0x17, Y7, Y5
-	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y2, Y2
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
-	VADDPS       c3f8000003f800000<>+0(SB), Y2, Y6
-	VDIVPS       Y6, Y5, Y5
-	VMULPS       Y5, Y2, Y2
-	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y3, Y3
-	VBLENDVPS    Y3, Y2, Y5, Y3
-	VMULPS       Y5, Y2, Y2
-	VMULPS       Y1, Y2, Y1
-	VMOVAPS      Y1, Y1
-	VFMADD213PS  Y3, Y4, Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVNTPS     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	ADDQ         $+32, BX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -1446,6 +1404,24 @@ DATA c3e5b33b63e5b33b6<>+16(SB)/8, $0x3e5b33b63e5b33b6
 DATA c3e5b33b63e5b33b6<>+24(SB)/8, $0x3e5b33b63e5b33b6
 GLOBL c3e5b33b63e5b33b6<>(SB), RODATA|NOPTR, $32
 
+DATA c8000000080000000<>+0(SB)/8, $0x8000000080000000
+DATA c8000000080000000<>+8(SB)/8, $0x8000000080000000
+DATA c8000000080000000<>+16(SB)/8, $0x8000000080000000
+DATA c8000000080000000<>+24(SB)/8, $0x8000000080000000
+GLOBL c8000000080000000<>(SB), RODATA|NOPTR, $32
+
+DATA cc2d10000c2d10000<>+0(SB)/8, $0xc2d10000c2d10000
+DATA cc2d10000c2d10000<>+8(SB)/8, $0xc2d10000c2d10000
+DATA cc2d10000c2d10000<>+16(SB)/8, $0xc2d10000c2d10000
+DATA cc2d10000c2d10000<>+24(SB)/8, $0xc2d10000c2d10000
+GLOBL cc2d10000c2d10000<>(SB), RODATA|NOPTR, $32
+
+DATA c3fb8aa3b3fb8aa3b<>+0(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA c3fb8aa3b3fb8aa3b<>+8(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA c3fb8aa3b3fb8aa3b<>+16(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA c3fb8aa3b3fb8aa3b<>+24(SB)/8, $0x3fb8aa3b3fb8aa3b
+GLOBL c3fb8aa3b3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
 // func tanhGrad32AVX2(dst *float32, a *float32, b *float32, n int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·tanhGrad32AVX2(SB), NOSPLIT, $0-32
@@ -1455,6 +1431,17 @@ TEXT ·tanhGrad32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1462,15 +1449,28 @@ TEXT ·tanhGrad32AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      (BX), Y1
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y2
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS Y1, Y1, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVNTPS     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS      (DX), Y0
 	VMOVUPS      (BX), Y1
 	VMOVUPS      c3f8000003f800000<>+0(SB), Y2
@@ -1483,7 +1483,7 @@ loop:
 	ADDQ         $+32, BX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -1507,25 +1507,8 @@ part:
 	ADDQ         SI, AX
 	ADDQ         SI, DX
 	ADDQ         SI, BX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Y0
-	VMOVUPS      (BX), Y1
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y1, Y1, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVNTPS     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	ADDQ         $+32, BX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -1540,6 +1523,17 @@ TEXT ·sigmoidGrad32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1547,15 +1541,28 @@ TEXT ·sigmoidGrad32AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  (BX), Y1
+	VMOVUPS  c3f8000003f800000<>+0(SB), Y2
+	VSUBPS   Y1, Y2, Y2
+	VMULPS   Y2, Y1, Y1
+	VMULPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y0
 	VMOVUPS (BX), Y1
 	VMOVUPS c3f8000003f800000<>+0(SB), Y2
@@ -1568,7 +1575,7 @@ loop:
 	ADDQ    $+32, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -1592,25 +1599,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VMOVUPS  (BX), Y1
-	VMOVUPS  c3f8000003f800000<>+0(SB), Y2
-	VSUBPS   Y1, Y2, Y2
-	VMULPS   Y2, Y1, Y1
-	VMULPS   Y1, Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -1625,6 +1615,17 @@ TEXT ·siluGrad32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1632,15 +1633,7 @@ TEXT ·siluGrad32AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS      (DX), Y0
 	VMOVUPS      (BX), Y1
 	VMOVUPS      c447a0000447a0000<>+0(SB), Y2
@@ -1652,12 +1645,10 @@ loop:
 	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
 	VMAXPS       Y2, Y3, Y2
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y3
 	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
 	VMOVAPS      Y2, Y2
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y2
 	VMULPS       Y2, Y2, Y4
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
@@ -1666,25 +1657,84 @@ loop:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PS  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
+	VFMADD213PS  Y5, Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y5
-	VSUBPS       Y5, Y3, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y3
 	VPSLLD       $0x17, Y2, Y2
 	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y4, Y2
-	VPSLLD       $0x17, Y5, Y3
+	VMULPS       Y2, Y6, Y2
+	VPSLLD       $0x17, Y4, Y3
+	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y3
+	VADDPS       c3f8000003f800000<>+0(SB), Y2, Y4
+	VDIVPS       Y4, Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y1, Y4
+	VBLENDVPS    Y4, Y2, Y3, Y4
+	VMULPS       Y3, Y2, Y2
+	VMOVAPS      Y2, Y2
+	VFMADD213PS  Y4, Y1, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVNTPS     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      (BX), Y1
+	VMOVUPS      c447a0000447a0000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      cc47a0000c47a0000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y2
+	VXORPS       c8000000080000000<>+0(SB), Y2, Y2
+	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y2
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y2
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y4, Y5
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y4, Y5
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
+	VFMADD213PS  Y5, Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y3
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y6, Y2
+	VPSLLD       $0x17, Y4, Y3
 	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VMOVUPS      c3f8000003f800000<>+0(SB), Y3
@@ -1703,7 +1753,7 @@ loop:
 	ADDQ         $+32, BX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -1726,12 +1776,10 @@ part:
 	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y4
 	VMAXPS       Y3, Y4, Y3
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y3, Y4
 	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y4
 	VMOVAPS      Y3, Y3
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y4, Y3
-	VMOVAPS      Y3, Y3
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y4, Y3
 	VMULPS       Y3, Y3, Y5
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y6
@@ -1740,25 +1788,20 @@ part:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y7
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PS  Y6, Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y5
+	VFMADD213PS  Y6, Y3, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y7
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y4, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y4, Y4
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y4, Y6
-	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y4, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y4
 	VPSLLD       $0x17, Y3, Y3
 	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y5, Y3
-	VPSLLD       $0x17, Y6, Y4
+	VMULPS       Y3, Y7, Y3
+	VPSLLD       $0x17, Y5, Y4
 	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
@@ -1777,75 +1820,8 @@ part:
 	ADDQ         SI, AX
 	ADDQ         SI, DX
 	ADDQ         SI, BX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Y0
-	VMOVUPS      (BX), Y1
-	VMOVUPS      c447a0000447a0000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      cc47a0000c47a0000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y2
-	VXORPS       c8000000080000000<>+0(SB), Y2, Y2
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y2
-	VMULPS       Y2, Y2, Y4
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y4, Y5
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y4, Y5
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PS  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y5
-	VSUBPS       Y5, Y3, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y3
-	VPSLLD       $0x17, Y2, Y2
-	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y4, Y2
-	VPSLLD       $0x17, Y5, Y3
-	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y3
-	VADDPS       c3f8000003f800000<>+0(SB), Y2, Y4
-	VDIVPS       Y4, Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y1, Y4
-	VBLENDVPS    Y4, Y2, Y3, Y4
-	VMULPS       Y3, Y2, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PS  Y4, Y1, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVNTPS     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	ADDQ         $+32, BX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -1872,148 +1848,23 @@ TEXT ·softplusGrad32AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 	CMPQ AX, BX
 	JEQ  loop
-
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS      (DX), Y0
-	VMOVUPS      (BX), Y1
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y2
-	VXORPS       c8000000080000000<>+0(SB), Y2, Y2
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y2
-	VMULPS       Y2, Y2, Y4
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y4, Y5
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y4, Y5
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PS  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y5
-	VSUBPS       Y5, Y3, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y3
-	VPSLLD       $0x17, Y2, Y2
-	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y4, Y2
-	VPSLLD       $0x17, Y5, Y3
-	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y3
-	VADDPS       c3f8000003f800000<>+0(SB), Y2, Y4
-	VDIVPS       Y4, Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y1, Y1
-	VBLENDVPS    Y1, Y2, Y3, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	ADDQ         $+32, BX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          loop
-
-tail:
-	TESTQ CX, CX
-	JEQ   done
-	MOVQ  CX, SI
-
-part:
-	LEAQ         mask<>+0(SB), DI
-	MOVQ         SI, R8
-	NEGQ         R8
-	VMOVUPS      32(DI)(R8*4), Y0
-	VMASKMOVPS   (DX), Y0, Y1
-	VMASKMOVPS   (BX), Y0, Y2
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y2, Y3
-	VXORPS       c8000000080000000<>+0(SB), Y3, Y3
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y4
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y4, Y3
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y4, Y3
-	VMULPS       Y3, Y3, Y5
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y6
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y5, Y6
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y5, Y6
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y7
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PS  Y6, Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y4, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y4, Y4
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y4, Y6
-	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y4
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y5, Y3
-	VPSLLD       $0x17, Y6, Y4
-	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y3, Y3
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
-	VADDPS       c3f8000003f800000<>+0(SB), Y3, Y5
-	VDIVPS       Y5, Y4, Y4
-	VMULPS       Y4, Y3, Y3
-	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y2, Y2
-	VBLENDVPS    Y2, Y3, Y4, Y2
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (AX)
-	SUBQ         SI, CX
-	SHLQ         $0x02, SI
-	ADDQ         SI, AX
-	ADDQ         SI, DX
-	ADDQ         SI, BX
-	CMPQ         CX, $+8
-	JLT          done
 
 stream:
 	VMOVUPS      (DX), Y0
@@ -2023,12 +1874,10 @@ stream:
 	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
 	VMAXPS       Y2, Y3, Y2
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y3
 	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
 	VMOVAPS      Y2, Y2
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y2
 	VMULPS       Y2, Y2, Y4
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
@@ -2037,25 +1886,20 @@ stream:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PS  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
+	VFMADD213PS  Y5, Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y5
-	VSUBPS       Y5, Y3, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y3
 	VPSLLD       $0x17, Y2, Y2
 	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y4, Y2
-	VPSLLD       $0x17, Y5, Y3
+	VMULPS       Y2, Y6, Y2
+	VPSLLD       $0x17, Y4, Y3
 	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VMOVUPS      c3f8000003f800000<>+0(SB), Y3
@@ -2076,6 +1920,124 @@ stream:
 	SFENCE
 	JMP          tail
 
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      (BX), Y1
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y2
+	VXORPS       c8000000080000000<>+0(SB), Y2, Y2
+	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y2
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y2
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y4, Y5
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y4, Y5
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
+	VFMADD213PS  Y5, Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y3
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y6, Y2
+	VPSLLD       $0x17, Y4, Y3
+	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y3
+	VADDPS       c3f8000003f800000<>+0(SB), Y2, Y4
+	VDIVPS       Y4, Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y1, Y1
+	VBLENDVPS    Y1, Y2, Y3, Y1
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, SI
+
+part:
+	LEAQ         mask<>+0(SB), DI
+	MOVQ         SI, R8
+	NEGQ         R8
+	VMOVUPS      32(DI)(R8*4), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VMASKMOVPS   (BX), Y0, Y2
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y2, Y3
+	VXORPS       c8000000080000000<>+0(SB), Y3, Y3
+	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y3, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y4
+	VMOVAPS      Y3, Y3
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y4, Y3
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y4, Y3
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y6
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y5, Y6
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y5, Y6
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y7
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y7
+	VFMADD213PS  Y6, Y3, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y7
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y4, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y4, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y4
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y7, Y3
+	VPSLLD       $0x17, Y5, Y4
+	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
+	VADDPS       c3f8000003f800000<>+0(SB), Y3, Y5
+	VDIVPS       Y5, Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y2, Y2
+	VBLENDVPS    Y2, Y3, Y4, Y2
+	VMULPS       Y4, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	SUBQ         SI, CX
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	ADDQ         SI, DX
+	ADDQ         SI, BX
+	TESTQ        CX, CX
+	JNE          aligned
+
 done:
 	VZEROUPPER
 	RET
@@ -2089,20 +2051,39 @@ TEXT ·addScalar32AVX2(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Y0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Y1
+	VADDPS   Y0, Y1, Y1
+	VMOVNTPS Y1, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (AX)
@@ -2110,7 +2091,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2129,20 +2110,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y1
-	VADDPS   Y0, Y1, Y1
-	VMOVNTPS Y1, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -2157,20 +2126,39 @@ TEXT ·rsubScalar32AVX2(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Y0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Y1
+	VSUBPS   Y1, Y0, Y1
+	VMOVNTPS Y1, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y1
 	VSUBPS  Y1, Y0, Y1
 	VMOVUPS Y1, (AX)
@@ -2178,7 +2166,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2197,20 +2185,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y1
-	VSUBPS   Y1, Y0, Y1
-	VMOVNTPS Y1, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -2225,20 +2201,39 @@ TEXT ·mulScalar32AVX2(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Y0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Y1
+	VMULPS   Y0, Y1, Y1
+	VMOVNTPS Y1, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y1
 	VMULPS  Y0, Y1, Y1
 	VMOVUPS Y1, (AX)
@@ -2246,7 +2241,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2265,20 +2260,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y1
-	VMULPS   Y0, Y1, Y1
-	VMOVNTPS Y1, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -2293,20 +2276,39 @@ TEXT ·divScalar32AVX2(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Y0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Y1
+	VDIVPS   Y0, Y1, Y1
+	VMOVNTPS Y1, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y1
 	VDIVPS  Y0, Y1, Y1
 	VMOVUPS Y1, (AX)
@@ -2314,7 +2316,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2333,20 +2335,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y1
-	VDIVPS   Y0, Y1, Y1
-	VMOVNTPS Y1, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -2361,20 +2351,39 @@ TEXT ·rdivScalar32AVX2(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Y0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Y1
+	VDIVPS   Y1, Y0, Y1
+	VMOVNTPS Y1, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y1
 	VDIVPS  Y1, Y0, Y1
 	VMOVUPS Y1, (AX)
@@ -2382,7 +2391,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2401,20 +2410,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y1
-	VDIVPS   Y1, Y0, Y1
-	VMOVNTPS Y1, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -2429,20 +2426,41 @@ TEXT ·minScalar32AVX2(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Y0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS   (DX), Y1
+	VCMPPS    $0x03, Y1, Y1, Y2
+	VMINPS    Y0, Y1, Y3
+	VBLENDVPS Y2, Y1, Y3, Y1
+	VMOVNTPS  Y1, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       stream
+	SFENCE
+	JMP       tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS   (DX), Y1
 	VCMPPS    $0x03, Y1, Y1, Y2
 	VMINPS    Y0, Y1, Y3
@@ -2452,7 +2470,7 @@ loop:
 	ADDQ      $+32, DX
 	SUBQ      $+8, CX
 	CMPQ      CX, $+8
-	JGE       loop
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -2473,22 +2491,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS   (DX), Y1
-	VCMPPS    $0x03, Y1, Y1, Y2
-	VMINPS    Y0, Y1, Y3
-	VBLENDVPS Y2, Y1, Y3, Y1
-	VMOVNTPS  Y1, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, DX
-	SUBQ      $+8, CX
-	CMPQ      CX, $+8
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -2503,20 +2507,41 @@ TEXT ·maxScalar32AVX2(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Y0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS   (DX), Y1
+	VCMPPS    $0x03, Y1, Y1, Y2
+	VMAXPS    Y0, Y1, Y3
+	VBLENDVPS Y2, Y1, Y3, Y1
+	VMOVNTPS  Y1, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       stream
+	SFENCE
+	JMP       tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS   (DX), Y1
 	VCMPPS    $0x03, Y1, Y1, Y2
 	VMAXPS    Y0, Y1, Y3
@@ -2526,7 +2551,7 @@ loop:
 	ADDQ      $+32, DX
 	SUBQ      $+8, CX
 	CMPQ      CX, $+8
-	JGE       loop
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -2547,22 +2572,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS   (DX), Y1
-	VCMPPS    $0x03, Y1, Y1, Y2
-	VMAXPS    Y0, Y1, Y3
-	VBLENDVPS Y2, Y1, Y3, Y1
-	VMOVNTPS  Y1, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, DX
-	SUBQ      $+8, CX
-	CMPQ      CX, $+8
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -2578,6 +2589,17 @@ TEXT ·fma32AVX2(SB), NOSPLIT, $0-40
 	MOVQ c+24(FP), SI
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, DI
+	NEGQ DI
+	ANDQ $+31, DI
+	SHRQ $0x02, DI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -2587,15 +2609,28 @@ TEXT ·fma32AVX2(SB), NOSPLIT, $0-40
 	CMPQ AX, SI
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, DI
-	NEGQ DI
-	ANDQ $+31, DI
-	SHRQ $0x02, DI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Y0
+	VMOVUPS     (BX), Y1
+	VMOVUPS     (SI), Y2
+	VMOVAPS     Y0, Y0
+	VFMADD213PS Y2, Y1, Y0
+	VMOVNTPS    Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, DX
+	ADDQ        $+32, BX
+	ADDQ        $+32, SI
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Y0
 	VMOVUPS     (BX), Y1
 	VMOVUPS     (SI), Y2
@@ -2608,7 +2643,7 @@ loop:
 	ADDQ        $+32, SI
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -2632,25 +2667,8 @@ part:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Y0
-	VMOVUPS     (BX), Y1
-	VMOVUPS     (SI), Y2
-	VMOVAPS     Y0, Y0
-	VFMADD213PS Y2, Y1, Y0
-	VMOVNTPS    Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, DX
-	ADDQ        $+32, BX
-	ADDQ        $+32, SI
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -2667,22 +2685,45 @@ TEXT ·axpby32AVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS beta+36(FP), Y1
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
-	CMPQ         AX, BX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, SI
 	NEGQ SI
 	ANDQ $+31, SI
 	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS     (DX), Y2
+	VMOVUPS     (BX), Y3
+	VMULPS      Y1, Y3, Y3
+	VMOVAPS     Y2, Y2
+	VFMADD213PS Y3, Y0, Y2
+	VMOVNTPS    Y2, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, DX
+	ADDQ        $+32, BX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Y2
 	VMOVUPS     (BX), Y3
 	VMULPS      Y1, Y3, Y3
@@ -2694,7 +2735,7 @@ loop:
 	ADDQ        $+32, BX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -2717,24 +2758,8 @@ part:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Y2
-	VMOVUPS     (BX), Y3
-	VMULPS      Y1, Y3, Y3
-	VMOVAPS     Y2, Y2
-	VFMADD213PS Y3, Y0, Y2
-	VMOVNTPS    Y2, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, DX
-	ADDQ        $+32, BX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -2749,6 +2774,17 @@ TEXT ·add64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2756,15 +2792,25 @@ TEXT ·add64AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPD  (BX), Y1
+	VADDPD   Y1, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y0
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
@@ -2774,7 +2820,7 @@ loop:
 	ADDQ    $+32, BX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2795,22 +2841,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VMOVUPD  (BX), Y1
-	VADDPD   Y1, Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -2825,6 +2857,17 @@ TEXT ·sub64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2832,15 +2875,25 @@ TEXT ·sub64AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPD  (BX), Y1
+	VSUBPD   Y1, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y0
 	VMOVUPD (BX), Y1
 	VSUBPD  Y1, Y0, Y0
@@ -2850,7 +2903,7 @@ loop:
 	ADDQ    $+32, BX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2871,22 +2924,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VMOVUPD  (BX), Y1
-	VSUBPD   Y1, Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -2901,6 +2940,17 @@ TEXT ·mul64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2908,15 +2958,25 @@ TEXT ·mul64AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPD  (BX), Y1
+	VMULPD   Y1, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y0
 	VMOVUPD (BX), Y1
 	VMULPD  Y1, Y0, Y0
@@ -2926,7 +2986,7 @@ loop:
 	ADDQ    $+32, BX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2947,22 +3007,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VMOVUPD  (BX), Y1
-	VMULPD   Y1, Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -2977,6 +3023,17 @@ TEXT ·div64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2984,15 +3041,25 @@ TEXT ·div64AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPD  (BX), Y1
+	VDIVPD   Y1, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y0
 	VMOVUPD (BX), Y1
 	VDIVPD  Y1, Y0, Y0
@@ -3002,7 +3069,7 @@ loop:
 	ADDQ    $+32, BX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -3023,22 +3090,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VMOVUPD  (BX), Y1
-	VDIVPD   Y1, Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -3053,6 +3106,17 @@ TEXT ·lesser64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -3060,15 +3124,27 @@ TEXT ·lesser64AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD   (DX), Y0
+	VMOVUPD   (BX), Y1
+	VCMPPD    $0x03, Y0, Y0, Y2
+	VMINPD    Y1, Y0, Y1
+	VBLENDVPD Y2, Y0, Y1, Y0
+	VMOVNTPD  Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	ADDQ      $+32, BX
+	SUBQ      $+4, CX
+	CMPQ      CX, $+4
+	JGE       stream
+	SFENCE
+	JMP       tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD   (DX), Y0
 	VMOVUPD   (BX), Y1
 	VCMPPD    $0x03, Y0, Y0, Y2
@@ -3080,7 +3156,7 @@ loop:
 	ADDQ      $+32, BX
 	SUBQ      $+4, CX
 	CMPQ      CX, $+4
-	JGE       loop
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -3103,24 +3179,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD   (DX), Y0
-	VMOVUPD   (BX), Y1
-	VCMPPD    $0x03, Y0, Y0, Y2
-	VMINPD    Y1, Y0, Y1
-	VBLENDVPD Y2, Y0, Y1, Y0
-	VMOVNTPD  Y0, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, DX
-	ADDQ      $+32, BX
-	SUBQ      $+4, CX
-	CMPQ      CX, $+4
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -3135,6 +3195,17 @@ TEXT ·greater64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -3142,15 +3213,27 @@ TEXT ·greater64AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD   (DX), Y0
+	VMOVUPD   (BX), Y1
+	VCMPPD    $0x03, Y0, Y0, Y2
+	VMAXPD    Y1, Y0, Y1
+	VBLENDVPD Y2, Y0, Y1, Y0
+	VMOVNTPD  Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	ADDQ      $+32, BX
+	SUBQ      $+4, CX
+	CMPQ      CX, $+4
+	JGE       stream
+	SFENCE
+	JMP       tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD   (DX), Y0
 	VMOVUPD   (BX), Y1
 	VCMPPD    $0x03, Y0, Y0, Y2
@@ -3162,7 +3245,7 @@ loop:
 	ADDQ      $+32, BX
 	SUBQ      $+4, CX
 	CMPQ      CX, $+4
-	JGE       loop
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -3185,24 +3268,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD   (DX), Y0
-	VMOVUPD   (BX), Y1
-	VCMPPD    $0x03, Y0, Y0, Y2
-	VMAXPD    Y1, Y0, Y1
-	VBLENDVPD Y2, Y0, Y1, Y0
-	VMOVNTPD  Y0, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, DX
-	ADDQ      $+32, BX
-	SUBQ      $+4, CX
-	CMPQ      CX, $+4
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -3217,6 +3284,17 @@ TEXT ·reluGrad64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -3224,15 +3302,26 @@ TEXT ·reluGrad64AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPD  (BX), Y1
+	VCMPPD   $0x0e, c0000000000000000<>+0(SB), Y1, Y1
+	VANDPD   Y1, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y0
 	VMOVUPD (BX), Y1
 	VCMPPD  $0x0e, c0000000000000000<>+0(SB), Y1, Y1
@@ -3243,7 +3332,7 @@ loop:
 	ADDQ    $+32, BX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -3265,23 +3354,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VMOVUPD  (BX), Y1
-	VCMPPD   $0x0e, c0000000000000000<>+0(SB), Y1, Y1
-	VANDPD   Y1, Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -3296,6 +3370,17 @@ TEXT ·geluGrad64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -3303,410 +3388,103 @@ TEXT ·geluGrad64AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD      (DX), Y0
-	VMOVUPD      (BX), Y1
-	VMOVUPS      c4050000000000000<>+0(SB), Y2
-	VMINPD       Y1, Y2, Y2
-	VMOVUPS      cc050000000000000<>+0(SB), Y3
-	VMAXPD       Y2, Y3, Y2
-	VMULPD       Y2, Y2, Y3
-	VMOVAPS      Y2, Y4
-	VFMSUB213PD  Y3, Y2, Y4
-	VMULPD       c3fe6a09e667f3bcd<>+0(SB), Y2, Y5
-	VMULPD       c3fe0000000000000<>+0(SB), Y3, Y3
-	VANDPD       c7fffffffffffffff<>+0(SB), Y5, Y6
-	VMULPD       cbfe0000000000000<>+0(SB), Y4, Y4
-	VXORPD       c8000000000000000<>+0(SB), Y3, Y7
-	VMOVUPS      cc087500000000000<>+0(SB), Y8
-	VMAXPD       Y7, Y8, Y7
-	VMOVUPS      c4338000000000000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y7, Y8
-	VSUBPD       c4338000000000000<>+0(SB), Y8, Y8
-	VMOVAPS      Y7, Y7
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y8, Y7
-	VMOVAPS      Y7, Y7
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y8, Y7
-	VADDPD       Y4, Y7, Y4
-	VMULPD       Y4, Y4, Y7
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y9
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y7, Y9
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y7, Y9
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y7, Y9
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y7, Y9
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y7, Y9
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y10
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y7, Y10
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y7, Y10
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y7, Y10
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y7, Y10
-	VMOVAPS      Y10, Y7
-	VFMADD213PD  Y9, Y4, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y7
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y8, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y9
-	VSUBPD       Y9, Y8, Y8
-	VMOVUPS      c4338000000000000<>+0(SB), Y9
-	VMOVAPS      Y9, Y9
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y8, Y9
-	VSUBPD       c4338000000000000<>+0(SB), Y9, Y8
-	VPSLLQ       $0x34, Y4, Y4
-	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
-	VMULPD       Y4, Y7, Y4
-	VPSLLQ       $0x34, Y9, Y7
-	VPADDQ       c3ff0000000000000<>+0(SB), Y7, Y7
-	VMULPD       Y7, Y4, Y4
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y7
-	VADDPD       c4010000000000000<>+0(SB), Y6, Y8
-	VDIVPD       Y8, Y7, Y7
-	VSUBPD       c4010000000000000<>+0(SB), Y6, Y6
-	VMULPD       Y7, Y6, Y6
-	VMULPD       Y6, Y6, Y8
-	VMOVUPS      c3e018891211916ca<>+0(SB), Y9
-	VFMADD213PD  cbe4087d256b7e0e1<>+0(SB), Y8, Y9
-	VFMADD213PD  c3e70a2592be8d855<>+0(SB), Y8, Y9
-	VFMADD213PD  cbe9c630e1db8898c<>+0(SB), Y8, Y9
-	VFMADD213PD  c3ec3b07d617539cd<>+0(SB), Y8, Y9
-	VFMADD213PD  cbebe7e6a63dbafd2<>+0(SB), Y8, Y9
-	VFMADD213PD  cbf2dd2846bced486<>+0(SB), Y8, Y9
-	VFMADD213PD  c3f6908f47286b241<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fa38dbd2c8dbd1f<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fc52cac23710299<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fd8be202d26c702<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fe18932bf08e154<>+0(SB), Y8, Y9
-	VMOVUPS      cbde9b8321f33cde6<>+0(SB), Y10
-	VFMADD213PD  c3e163aeeb3055852<>+0(SB), Y8, Y10
-	VFMADD213PD  cbe64ed081e436dc3<>+0(SB), Y8, Y10
-	VFMADD213PD  c3ea7ecf80d597aa3<>+0(SB), Y8, Y10
-	VFMADD213PD  cbee3c72bb96e5485<>+0(SB), Y8, Y10
-	VFMADD213PD  c3f172cdcd845b351<>+0(SB), Y8, Y10
-	VFMADD213PD  cbf2269b55ae34bfa<>+0(SB), Y8, Y10
-	VFMADD213PD  cbf8b00c052a9f15d<>+0(SB), Y8, Y10
-	VFMADD213PD  cbfb645fd8a4bf30d<>+0(SB), Y8, Y10
-	VFMADD213PD  cbfd14eacb1ad02e2<>+0(SB), Y8, Y10
-	VFMADD213PD  cbfdf3fe31ecb49c0<>+0(SB), Y8, Y10
-	VMOVAPS      Y10, Y8
-	VFMADD213PD  Y9, Y6, Y8
-	VMULPD       Y7, Y8, Y6
-	VMULPD       Y4, Y6, Y6
-	VCMPPD       $0x05, c0000000000000000<>+0(SB), Y2, Y7
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y8
-	VSUBPD       Y6, Y8, Y8
-	VBLENDVPD    Y7, Y8, Y6, Y6
-	VMULPD       c3fe0000000000000<>+0(SB), Y5, Y5
-	VMULPD       Y3, Y3, Y7
-	VMOVUPS      c3e46ef736aad6342<>+0(SB), Y8
-	VFMADD213PD  c3ebb83799a1362da<>+0(SB), Y7, Y8
-	VFMADD213PD  c3f1f9a1a1d18ae40<>+0(SB), Y7, Y8
-	VFMADD213PD  c3f7565bccd393b64<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fbce2f21a03eda1<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fc06eba8214db68<>+0(SB), Y7, Y8
-	VMOVUPS      cbe85120929fa45e3<>+0(SB), Y9
-	VFMADD213PD  cbeef4b282889a8e4<>+0(SB), Y7, Y9
-	VFMADD213PD  cbf4c02da808cf7b4<>+0(SB), Y7, Y9
-	VFMADD213PD  cbf9b82ce31136c6d<>+0(SB), Y7, Y9
-	VFMADD213PD  cbfd812746b03799f<>+0(SB), Y7, Y9
-	VMOVAPS      Y9, Y7
-	VFMADD213PD  Y8, Y3, Y7
-	VMOVAPS      Y7, Y3
-	VFMADD213PD  Y5, Y5, Y3
-	VADDPD       c3fe0000000000000<>+0(SB), Y3, Y3
-	VSUBPD       c3fd3333333333333<>+0(SB), Y2, Y2
-	VANDPD       c7fffffffffffffff<>+0(SB), Y2, Y2
-	VCMPPD       $0x01, c3feccccccccccccd<>+0(SB), Y2, Y2
-	VBLENDVPD    Y2, Y3, Y6, Y2
-	VMOVUPS      c4050000000000000<>+0(SB), Y3
-	VMINPD       Y1, Y3, Y1
-	VMOVUPS      cc050000000000000<>+0(SB), Y3
-	VMAXPD       Y1, Y3, Y1
-	VMULPD       c3fd9884533d43651<>+0(SB), Y1, Y1
-	VMOVAPS      Y1, Y1
-	VFMADD213PD  Y2, Y4, Y1
-	VMULPD       Y1, Y0, Y0
-	VMOVUPD      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	ADDQ         $+32, BX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          loop
-
-tail:
-	TESTQ CX, CX
-	JEQ   done
-	MOVQ  CX, SI
-
-part:
-	LEAQ         mask<>+0(SB), DI
-	MOVQ         SI, R8
-	NEGQ         R8
-	VMOVUPS      32(DI)(R8*8), Y0
-	VMASKMOVPD   (DX), Y0, Y1
-	VMASKMOVPD   (BX), Y0, Y2
-	VMOVUPS      c4050000000000000<>+0(SB), Y3
-	VMINPD       Y2, Y3, Y3
-	VMOVUPS      cc050000000000000<>+0(SB), Y4
-	VMAXPD       Y3, Y4, Y3
-	VMULPD       Y3, Y3, Y4
-	VMOVAPS      Y3, Y5
-	VFMSUB213PD  Y4, Y3, Y5
-	VMULPD       c3fe6a09e667f3bcd<>+0(SB), Y3, Y6
-	VMULPD       c3fe0000000000000<>+0(SB), Y4, Y4
-	VANDPD       c7fffffffffffffff<>+0(SB), Y6, Y7
-	VMULPD       cbfe0000000000000<>+0(SB), Y5, Y5
-	VXORPD       c8000000000000000<>+0(SB), Y4, Y8
-	VMOVUPS      cc087500000000000<>+0(SB), Y9
-	VMAXPD       Y8, Y9, Y8
-	VMOVUPS      c4338000000000000<>+0(SB), Y9
-	VMOVAPS      Y9, Y9
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y8, Y9
-	VSUBPD       c4338000000000000<>+0(SB), Y9, Y9
-	VMOVAPS      Y8, Y8
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y9, Y8
-	VMOVAPS      Y8, Y8
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y9, Y8
-	VADDPD       Y5, Y8, Y5
-	VMULPD       Y5, Y5, Y8
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y10
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y8, Y10
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y8, Y10
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y8, Y10
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y8, Y10
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y8, Y10
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y11
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y8, Y11
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y8, Y11
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y8, Y11
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y8, Y11
-	VMOVAPS      Y11, Y8
-	VFMADD213PD  Y10, Y5, Y8
-	VMOVAPS      Y8, Y8
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y5, Y8
-	VMOVAPS      Y8, Y8
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y5, Y8
-	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y9, Y5
-	VSUBPD       c4338000000000000<>+0(SB), Y5, Y10
-	VSUBPD       Y10, Y9, Y9
-	VMOVUPS      c4338000000000000<>+0(SB), Y10
-	VMOVAPS      Y10, Y10
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y9, Y10
-	VSUBPD       c4338000000000000<>+0(SB), Y10, Y9
-	VPSLLQ       $0x34, Y5, Y5
-	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
-	VMULPD       Y5, Y8, Y5
-	VPSLLQ       $0x34, Y10, Y8
-	VPADDQ       c3ff0000000000000<>+0(SB), Y8, Y8
-	VMULPD       Y8, Y5, Y5
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y8
-	VADDPD       c4010000000000000<>+0(SB), Y7, Y9
-	VDIVPD       Y9, Y8, Y8
-	VSUBPD       c4010000000000000<>+0(SB), Y7, Y7
-	VMULPD       Y8, Y7, Y7
-	VMULPD       Y7, Y7, Y9
-	VMOVUPS      c3e018891211916ca<>+0(SB), Y10
-	VFMADD213PD  cbe4087d256b7e0e1<>+0(SB), Y9, Y10
-	VFMADD213PD  c3e70a2592be8d855<>+0(SB), Y9, Y10
-	VFMADD213PD  cbe9c630e1db8898c<>+0(SB), Y9, Y10
-	VFMADD213PD  c3ec3b07d617539cd<>+0(SB), Y9, Y10
-	VFMADD213PD  cbebe7e6a63dbafd2<>+0(SB), Y9, Y10
-	VFMADD213PD  cbf2dd2846bced486<>+0(SB), Y9, Y10
-	VFMADD213PD  c3f6908f47286b241<>+0(SB), Y9, Y10
-	VFMADD213PD  c3fa38dbd2c8dbd1f<>+0(SB), Y9, Y10
-	VFMADD213PD  c3fc52cac23710299<>+0(SB), Y9, Y10
-	VFMADD213PD  c3fd8be202d26c702<>+0(SB), Y9, Y10
-	VFMADD213PD  c3fe18932bf08e154<>+0(SB), Y9, Y10
-	VMOVUPS      cbde9b8321f33cde6<>+0(SB), Y11
-	VFMADD213PD  c3e163aeeb3055852<>+0(SB), Y9, Y11
-	VFMADD213PD  cbe64ed081e436dc3<>+0(SB), Y9, Y11
-	VFMADD213PD  c3ea7ecf80d597aa3<>+0(SB), Y9, Y11
-	VFMADD213PD  cbee3c72bb96e5485<>+0(SB), Y9, Y11
-	VFMADD213PD  c3f172cdcd845b351<>+0(SB), Y9, Y11
-	VFMADD213PD  cbf2269b55ae34bfa<>+0(SB), Y9, Y11
-	VFMADD213PD  cbf8b00c052a9f15d<>+0(SB), Y9, Y11
-	VFMADD213PD  cbfb645fd8a4bf30d<>+0(SB), Y9, Y11
-	VFMADD213PD  cbfd14eacb1ad02e2<>+0(SB), Y9, Y11
-	VFMADD213PD  cbfdf3fe31ecb49c0<>+0(SB), Y9, Y11
-	VMOVAPS      Y11, Y9
-	VFMADD213PD  Y10, Y7, Y9
-	VMULPD       Y8, Y9, Y7
-	VMULPD       Y5, Y7, Y7
-	VCMPPD       $0x05, c0000000000000000<>+0(SB), Y3, Y8
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y9
-	VSUBPD       Y7, Y9, Y9
-	VBLENDVPD    Y8, Y9, Y7, Y7
-	VMULPD       c3fe0000000000000<>+0(SB), Y6, Y6
-	VMULPD       Y4, Y4, Y8
-	VMOVUPS      c3e46ef736aad6342<>+0(SB), Y9
-	VFMADD213PD  c3ebb83799a1362da<>+0(SB), Y8, Y9
-	VFMADD213PD  c3f1f9a1a1d18ae40<>+0(SB), Y8, Y9
-	VFMADD213PD  c3f7565bccd393b64<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fbce2f21a03eda1<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fc06eba8214db68<>+0(SB), Y8, Y9
-	VMOVUPS      cbe85120929fa45e3<>+0(SB), Y10
-	VFMADD213PD  cbeef4b282889a8e4<>+0(SB), Y8, Y10
-	VFMADD213PD  cbf4c02da808cf7b4<>+0(SB), Y8, Y10
-	VFMADD213PD  cbf9b82ce31136c6d<>+0(SB), Y8, Y10
-	VFMADD213PD  cbfd812746b03799f<>+0(SB), Y8, Y10
-	VMOVAPS      Y10, Y8
-	VFMADD213PD  Y9, Y4, Y8
-	VMOVAPS      Y8, Y4
-	VFMADD213PD  Y6, Y6, Y4
-	VADDPD       c3fe0000000000000<>+0(SB), Y4, Y4
-	VSUBPD       c3fd3333333333333<>+0(SB), Y3, Y3
-	VANDPD       c7fffffffffffffff<>+0(SB), Y3, Y3
-	VCMPPD       $0x01, c3feccccccccccccd<>+0(SB), Y3, Y3
-	VBLENDVPD    Y3, Y4, Y7, Y3
-	VMOVUPS      c4050000000000000<>+0(SB), Y4
-	VMINPD       Y2, Y4, Y2
-	VMOVUPS      cc050000000000000<>+0(SB), Y4
-	VMAXPD       Y2, Y4, Y2
-	VMULPD       c3fd9884533d43651<>+0(SB), Y2, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PD  Y3, Y5, Y2
-	VMULPD       Y2, Y1, Y1
-	VMASKMOVPD   Y1, Y0, (AX)
-	SUBQ         SI, CX
-	SHLQ         $0x03, SI
-	ADDQ         SI, AX
-	ADDQ         SI, DX
-	ADDQ         SI, BX
-	CMPQ         CX, $+4
-	JLT          done
-
 stream:
 	VMOVUPD      (DX), Y0
 	VMOVUPD      (BX), Y1
-	VMOVUPS      c4050000000000000<>+0(SB), Y2
-	VMINPD       Y1, Y2, Y2
-	VMOVUPS      cc050000000000000<>+0(SB), Y3
-	VMAXPD       Y2, Y3, Y2
+	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y2
+	VMOVUPS      c40434ccccccccccd<>+0(SB), Y3
+	VMINPD       Y2, Y3, Y2
 	VMULPD       Y2, Y2, Y3
 	VMOVAPS      Y2, Y4
 	VFMSUB213PD  Y3, Y2, Y4
-	VMULPD       c3fe6a09e667f3bcd<>+0(SB), Y2, Y5
-	VMULPD       c3fe0000000000000<>+0(SB), Y3, Y3
-	VANDPD       c7fffffffffffffff<>+0(SB), Y5, Y6
-	VMULPD       cbfe0000000000000<>+0(SB), Y4, Y4
-	VXORPD       c8000000000000000<>+0(SB), Y3, Y7
-	VMOVUPS      cc087500000000000<>+0(SB), Y8
-	VMAXPD       Y7, Y8, Y7
-	VMOVUPS      c4338000000000000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y7, Y8
-	VSUBPD       c4338000000000000<>+0(SB), Y8, Y8
-	VMOVAPS      Y7, Y7
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y8, Y7
-	VMOVAPS      Y7, Y7
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y8, Y7
-	VADDPD       Y4, Y7, Y4
-	VMULPD       Y4, Y4, Y7
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y9
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y7, Y9
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y7, Y9
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y7, Y9
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y7, Y9
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y7, Y9
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y10
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y7, Y10
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y7, Y10
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y7, Y10
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y7, Y10
-	VMOVAPS      Y10, Y7
-	VFMADD213PD  Y9, Y4, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y7
+	VMOVUPS      c4338000000000000<>+0(SB), Y5
+	VFMADD231PD  cbfe71547652b82fe<>+0(SB), Y3, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y5
+	VMULPD       cbfe0000000000000<>+0(SB), Y3, Y6
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y5, Y6
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y5, Y6
+	VFNMADD231PD c3fe0000000000000<>+0(SB), Y4, Y6
+	VMULPD       Y6, Y6, Y4
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y7
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y4, Y7
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y4, Y7
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y4, Y7
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y4, Y7
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y4, Y7
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y8
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y4, Y8
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y8
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y8
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y8
+	VFMADD213PD  Y7, Y6, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y6, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y6, Y8
 	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y8, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y9
-	VSUBPD       Y9, Y8, Y8
-	VMOVUPS      c4338000000000000<>+0(SB), Y9
-	VMOVAPS      Y9, Y9
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y8, Y9
-	VSUBPD       c4338000000000000<>+0(SB), Y9, Y8
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y5, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y6
+	VSUBPD       Y6, Y5, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y6
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y5, Y6
+	VSUBPD       c4338000000000000<>+0(SB), Y6, Y5
 	VPSLLQ       $0x34, Y4, Y4
 	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
-	VMULPD       Y4, Y7, Y4
-	VPSLLQ       $0x34, Y9, Y7
-	VPADDQ       c3ff0000000000000<>+0(SB), Y7, Y7
-	VMULPD       Y7, Y4, Y4
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y7
-	VADDPD       c4010000000000000<>+0(SB), Y6, Y8
-	VDIVPD       Y8, Y7, Y7
-	VSUBPD       c4010000000000000<>+0(SB), Y6, Y6
-	VMULPD       Y7, Y6, Y6
-	VMULPD       Y6, Y6, Y8
-	VMOVUPS      c3e018891211916ca<>+0(SB), Y9
-	VFMADD213PD  cbe4087d256b7e0e1<>+0(SB), Y8, Y9
-	VFMADD213PD  c3e70a2592be8d855<>+0(SB), Y8, Y9
-	VFMADD213PD  cbe9c630e1db8898c<>+0(SB), Y8, Y9
-	VFMADD213PD  c3ec3b07d617539cd<>+0(SB), Y8, Y9
-	VFMADD213PD  cbebe7e6a63dbafd2<>+0(SB), Y8, Y9
-	VFMADD213PD  cbf2dd2846bced486<>+0(SB), Y8, Y9
-	VFMADD213PD  c3f6908f47286b241<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fa38dbd2c8dbd1f<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fc52cac23710299<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fd8be202d26c702<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fe18932bf08e154<>+0(SB), Y8, Y9
-	VMOVUPS      cbde9b8321f33cde6<>+0(SB), Y10
-	VFMADD213PD  c3e163aeeb3055852<>+0(SB), Y8, Y10
-	VFMADD213PD  cbe64ed081e436dc3<>+0(SB), Y8, Y10
-	VFMADD213PD  c3ea7ecf80d597aa3<>+0(SB), Y8, Y10
-	VFMADD213PD  cbee3c72bb96e5485<>+0(SB), Y8, Y10
-	VFMADD213PD  c3f172cdcd845b351<>+0(SB), Y8, Y10
-	VFMADD213PD  cbf2269b55ae34bfa<>+0(SB), Y8, Y10
-	VFMADD213PD  cbf8b00c052a9f15d<>+0(SB), Y8, Y10
-	VFMADD213PD  cbfb645fd8a4bf30d<>+0(SB), Y8, Y10
-	VFMADD213PD  cbfd14eacb1ad02e2<>+0(SB), Y8, Y10
-	VFMADD213PD  cbfdf3fe31ecb49c0<>+0(SB), Y8, Y10
-	VMOVAPS      Y10, Y8
-	VFMADD213PD  Y9, Y6, Y8
-	VMULPD       Y7, Y8, Y6
-	VMULPD       Y4, Y6, Y6
-	VCMPPD       $0x05, c0000000000000000<>+0(SB), Y2, Y7
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y8
-	VSUBPD       Y6, Y8, Y8
-	VBLENDVPD    Y7, Y8, Y6, Y6
-	VMULPD       c3fe0000000000000<>+0(SB), Y5, Y5
-	VMULPD       Y3, Y3, Y7
-	VMOVUPS      c3e46ef736aad6342<>+0(SB), Y8
-	VFMADD213PD  c3ebb83799a1362da<>+0(SB), Y7, Y8
-	VFMADD213PD  c3f1f9a1a1d18ae40<>+0(SB), Y7, Y8
-	VFMADD213PD  c3f7565bccd393b64<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fbce2f21a03eda1<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fc06eba8214db68<>+0(SB), Y7, Y8
-	VMOVUPS      cbe85120929fa45e3<>+0(SB), Y9
-	VFMADD213PD  cbeef4b282889a8e4<>+0(SB), Y7, Y9
-	VFMADD213PD  cbf4c02da808cf7b4<>+0(SB), Y7, Y9
-	VFMADD213PD  cbf9b82ce31136c6d<>+0(SB), Y7, Y9
-	VFMADD213PD  cbfd812746b03799f<>+0(SB), Y7, Y9
-	VMOVAPS      Y9, Y7
-	VFMADD213PD  Y8, Y3, Y7
+	VMULPD       Y4, Y8, Y4
+	VPSLLQ       $0x34, Y6, Y5
+	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
+	VADDPD       c4016a09e667f3bcc<>+0(SB), Y2, Y6
+	VDIVPD       Y6, Y5, Y5
+	VSUBPD       c4016a09e667f3bcc<>+0(SB), Y2, Y2
+	VMULPD       Y5, Y2, Y2
+	VMULPD       Y2, Y2, Y6
+	VMOVUPS      cbe41ba77813d5f81<>+0(SB), Y7
+	VFMADD213PD  c3e766d124b6d8a64<>+0(SB), Y6, Y7
+	VFMADD213PD  cbea3f408788f522b<>+0(SB), Y6, Y7
+	VFMADD213PD  c3ecbd43fe06460a8<>+0(SB), Y6, Y7
+	VFMADD213PD  cbec58e95d2d84ab3<>+0(SB), Y6, Y7
+	VFMADD213PD  cbf35166bd7a2b46c<>+0(SB), Y6, Y7
+	VFMADD213PD  c3f71b3d0c2a26055<>+0(SB), Y6, Y7
+	VFMADD213PD  c3faba72f15ec8f5f<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fcdf1fd0ae6de18<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fe17ee739ebb0fa<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fe8ccaf5d4dc327<>+0(SB), Y6, Y7
+	VMOVUPS      c3e10ae6405b16363<>+0(SB), Y8
+	VFMADD213PD  cbe6cf131d8cab455<>+0(SB), Y6, Y8
+	VFMADD213PD  c3eb0e6d464afc02f<>+0(SB), Y6, Y8
+	VFMADD213PD  cbeebf8253a82309c<>+0(SB), Y6, Y8
+	VFMADD213PD  c3f2063298cd0bf80<>+0(SB), Y6, Y8
+	VFMADD213PD  cbf2a0a3079860fc4<>+0(SB), Y6, Y8
+	VFMADD213PD  cbf93180da4b5805b<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfbf7fd507662767<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfd879eb8b072f37<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfe618c6444f0714<>+0(SB), Y6, Y8
+	VFMADD213PD  Y7, Y2, Y8
+	VMULPD       Y5, Y8, Y2
+	VMULPD       Y4, Y2, Y2
+	VCMPPD       $0x05, c0000000000000000<>+0(SB), Y1, Y5
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y6
+	VSUBPD       Y2, Y6, Y6
+	VBLENDVPD    Y5, Y6, Y2, Y2
+	VMULPD       Y3, Y3, Y5
+	VMOVUPS      c3d9037be222ce6f8<>+0(SB), Y6
+	VFMADD213PD  c3e23747d2b389674<>+0(SB), Y5, Y6
+	VFMADD213PD  c3ea65890e4ac3cc0<>+0(SB), Y5, Y6
+	VFMADD213PD  c3f1e42b0cfee13b1<>+0(SB), Y5, Y6
+	VFMADD213PD  c3f846d04297665d5<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fd9884533d43651<>+0(SB), Y5, Y6
+	VMOVUPS      cbdddcc518e70edaf<>+0(SB), Y7
+	VFMADD213PD  cbe6620be4bfb9955<>+0(SB), Y5, Y7
+	VFMADD213PD  cbee3ce8f24b2fe00<>+0(SB), Y5, Y7
+	VFMADD213PD  cbf537403f6ab21c1<>+0(SB), Y5, Y7
+	VFMADD213PD  cbfb1058377e2ceae<>+0(SB), Y5, Y7
+	VFMADD213PD  Y6, Y3, Y7
 	VMOVAPS      Y7, Y3
-	VFMADD213PD  Y5, Y5, Y3
-	VADDPD       c3fe0000000000000<>+0(SB), Y3, Y3
-	VSUBPD       c3fd3333333333333<>+0(SB), Y2, Y2
-	VANDPD       c7fffffffffffffff<>+0(SB), Y2, Y2
-	VCMPPD       $0x01, c3feccccccccccccd<>+0(SB), Y2, Y2
-	VBLENDVPD    Y2, Y3, Y6, Y2
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y1, Y3
+	VSUBPD       c3fd3333333333333<>+0(SB), Y1, Y5
+	VANDPD       c7fffffffffffffff<>+0(SB), Y5, Y5
+	VCMPPD       $0x01, c3feccccccccccccd<>+0(SB), Y5, Y5
+	VBLENDVPD    Y5, Y3, Y2, Y2
 	VMOVUPS      c4050000000000000<>+0(SB), Y3
 	VMINPD       Y1, Y3, Y1
 	VMOVUPS      cc050000000000000<>+0(SB), Y3
@@ -3725,33 +3503,249 @@ stream:
 	SFENCE
 	JMP          tail
 
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VMOVUPD      (BX), Y1
+	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y2
+	VMOVUPS      c40434ccccccccccd<>+0(SB), Y3
+	VMINPD       Y2, Y3, Y2
+	VMULPD       Y2, Y2, Y3
+	VMOVAPS      Y2, Y4
+	VFMSUB213PD  Y3, Y2, Y4
+	VMOVUPS      c4338000000000000<>+0(SB), Y5
+	VFMADD231PD  cbfe71547652b82fe<>+0(SB), Y3, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y5
+	VMULPD       cbfe0000000000000<>+0(SB), Y3, Y6
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y5, Y6
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y5, Y6
+	VFNMADD231PD c3fe0000000000000<>+0(SB), Y4, Y6
+	VMULPD       Y6, Y6, Y4
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y7
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y4, Y7
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y4, Y7
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y4, Y7
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y4, Y7
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y4, Y7
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y8
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y4, Y8
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y8
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y8
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y8
+	VFMADD213PD  Y7, Y6, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y6, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y6, Y8
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y5, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y6
+	VSUBPD       Y6, Y5, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y6
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y5, Y6
+	VSUBPD       c4338000000000000<>+0(SB), Y6, Y5
+	VPSLLQ       $0x34, Y4, Y4
+	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
+	VMULPD       Y4, Y8, Y4
+	VPSLLQ       $0x34, Y6, Y5
+	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
+	VADDPD       c4016a09e667f3bcc<>+0(SB), Y2, Y6
+	VDIVPD       Y6, Y5, Y5
+	VSUBPD       c4016a09e667f3bcc<>+0(SB), Y2, Y2
+	VMULPD       Y5, Y2, Y2
+	VMULPD       Y2, Y2, Y6
+	VMOVUPS      cbe41ba77813d5f81<>+0(SB), Y7
+	VFMADD213PD  c3e766d124b6d8a64<>+0(SB), Y6, Y7
+	VFMADD213PD  cbea3f408788f522b<>+0(SB), Y6, Y7
+	VFMADD213PD  c3ecbd43fe06460a8<>+0(SB), Y6, Y7
+	VFMADD213PD  cbec58e95d2d84ab3<>+0(SB), Y6, Y7
+	VFMADD213PD  cbf35166bd7a2b46c<>+0(SB), Y6, Y7
+	VFMADD213PD  c3f71b3d0c2a26055<>+0(SB), Y6, Y7
+	VFMADD213PD  c3faba72f15ec8f5f<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fcdf1fd0ae6de18<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fe17ee739ebb0fa<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fe8ccaf5d4dc327<>+0(SB), Y6, Y7
+	VMOVUPS      c3e10ae6405b16363<>+0(SB), Y8
+	VFMADD213PD  cbe6cf131d8cab455<>+0(SB), Y6, Y8
+	VFMADD213PD  c3eb0e6d464afc02f<>+0(SB), Y6, Y8
+	VFMADD213PD  cbeebf8253a82309c<>+0(SB), Y6, Y8
+	VFMADD213PD  c3f2063298cd0bf80<>+0(SB), Y6, Y8
+	VFMADD213PD  cbf2a0a3079860fc4<>+0(SB), Y6, Y8
+	VFMADD213PD  cbf93180da4b5805b<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfbf7fd507662767<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfd879eb8b072f37<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfe618c6444f0714<>+0(SB), Y6, Y8
+	VFMADD213PD  Y7, Y2, Y8
+	VMULPD       Y5, Y8, Y2
+	VMULPD       Y4, Y2, Y2
+	VCMPPD       $0x05, c0000000000000000<>+0(SB), Y1, Y5
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y6
+	VSUBPD       Y2, Y6, Y6
+	VBLENDVPD    Y5, Y6, Y2, Y2
+	VMULPD       Y3, Y3, Y5
+	VMOVUPS      c3d9037be222ce6f8<>+0(SB), Y6
+	VFMADD213PD  c3e23747d2b389674<>+0(SB), Y5, Y6
+	VFMADD213PD  c3ea65890e4ac3cc0<>+0(SB), Y5, Y6
+	VFMADD213PD  c3f1e42b0cfee13b1<>+0(SB), Y5, Y6
+	VFMADD213PD  c3f846d04297665d5<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fd9884533d43651<>+0(SB), Y5, Y6
+	VMOVUPS      cbdddcc518e70edaf<>+0(SB), Y7
+	VFMADD213PD  cbe6620be4bfb9955<>+0(SB), Y5, Y7
+	VFMADD213PD  cbee3ce8f24b2fe00<>+0(SB), Y5, Y7
+	VFMADD213PD  cbf537403f6ab21c1<>+0(SB), Y5, Y7
+	VFMADD213PD  cbfb1058377e2ceae<>+0(SB), Y5, Y7
+	VFMADD213PD  Y6, Y3, Y7
+	VMOVAPS      Y7, Y3
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y1, Y3
+	VSUBPD       c3fd3333333333333<>+0(SB), Y1, Y5
+	VANDPD       c7fffffffffffffff<>+0(SB), Y5, Y5
+	VCMPPD       $0x01, c3feccccccccccccd<>+0(SB), Y5, Y5
+	VBLENDVPD    Y5, Y3, Y2, Y2
+	VMOVUPS      c4050000000000000<>+0(SB), Y3
+	VMINPD       Y1, Y3, Y1
+	VMOVUPS      cc050000000000000<>+0(SB), Y3
+	VMAXPD       Y1, Y3, Y1
+	VMULPD       c3fd9884533d43651<>+0(SB), Y1, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD213PD  Y2, Y4, Y1
+	VMULPD       Y1, Y0, Y0
+	VMOVUPD      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, SI
+
+part:
+	LEAQ         mask<>+0(SB), DI
+	MOVQ         SI, R8
+	NEGQ         R8
+	VMOVUPS      32(DI)(R8*8), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VMASKMOVPD   (BX), Y0, Y2
+	VANDPD       c7fffffffffffffff<>+0(SB), Y2, Y3
+	VMOVUPS      c40434ccccccccccd<>+0(SB), Y4
+	VMINPD       Y3, Y4, Y3
+	VMULPD       Y3, Y3, Y4
+	VMOVAPS      Y3, Y5
+	VFMSUB213PD  Y4, Y3, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y6
+	VFMADD231PD  cbfe71547652b82fe<>+0(SB), Y4, Y6
+	VSUBPD       c4338000000000000<>+0(SB), Y6, Y6
+	VMULPD       cbfe0000000000000<>+0(SB), Y4, Y7
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y6, Y7
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y6, Y7
+	VFNMADD231PD c3fe0000000000000<>+0(SB), Y5, Y7
+	VMULPD       Y7, Y7, Y5
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y8
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y5, Y8
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y5, Y8
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y5, Y8
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y5, Y8
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y5, Y8
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y9
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y5, Y9
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y9
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y9
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y9
+	VFMADD213PD  Y8, Y7, Y9
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y7, Y9
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y7, Y9
+	VMOVUPS      c4338000000000000<>+0(SB), Y5
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y6, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      c4338000000000000<>+0(SB), Y7
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y6, Y7
+	VSUBPD       c4338000000000000<>+0(SB), Y7, Y6
+	VPSLLQ       $0x34, Y5, Y5
+	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
+	VMULPD       Y5, Y9, Y5
+	VPSLLQ       $0x34, Y7, Y6
+	VPADDQ       c3ff0000000000000<>+0(SB), Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y6
+	VADDPD       c4016a09e667f3bcc<>+0(SB), Y3, Y7
+	VDIVPD       Y7, Y6, Y6
+	VSUBPD       c4016a09e667f3bcc<>+0(SB), Y3, Y3
+	VMULPD       Y6, Y3, Y3
+	VMULPD       Y3, Y3, Y7
+	VMOVUPS      cbe41ba77813d5f81<>+0(SB), Y8
+	VFMADD213PD  c3e766d124b6d8a64<>+0(SB), Y7, Y8
+	VFMADD213PD  cbea3f408788f522b<>+0(SB), Y7, Y8
+	VFMADD213PD  c3ecbd43fe06460a8<>+0(SB), Y7, Y8
+	VFMADD213PD  cbec58e95d2d84ab3<>+0(SB), Y7, Y8
+	VFMADD213PD  cbf35166bd7a2b46c<>+0(SB), Y7, Y8
+	VFMADD213PD  c3f71b3d0c2a26055<>+0(SB), Y7, Y8
+	VFMADD213PD  c3faba72f15ec8f5f<>+0(SB), Y7, Y8
+	VFMADD213PD  c3fcdf1fd0ae6de18<>+0(SB), Y7, Y8
+	VFMADD213PD  c3fe17ee739ebb0fa<>+0(SB), Y7, Y8
+	VFMADD213PD  c3fe8ccaf5d4dc327<>+0(SB), Y7, Y8
+	VMOVUPS      c3e10ae6405b16363<>+0(SB), Y9
+	VFMADD213PD  cbe6cf131d8cab455<>+0(SB), Y7, Y9
+	VFMADD213PD  c3eb0e6d464afc02f<>+0(SB), Y7, Y9
+	VFMADD213PD  cbeebf8253a82309c<>+0(SB), Y7, Y9
+	VFMADD213PD  c3f2063298cd0bf80<>+0(SB), Y7, Y9
+	VFMADD213PD  cbf2a0a3079860fc4<>+0(SB), Y7, Y9
+	VFMADD213PD  cbf93180da4b5805b<>+0(SB), Y7, Y9
+	VFMADD213PD  cbfbf7fd507662767<>+0(SB), Y7, Y9
+	VFMADD213PD  cbfd879eb8b072f37<>+0(SB), Y7, Y9
+	VFMADD213PD  cbfe618c6444f0714<>+0(SB), Y7, Y9
+	VFMADD213PD  Y8, Y3, Y9
+	VMULPD       Y6, Y9, Y3
+	VMULPD       Y5, Y3, Y3
+	VCMPPD       $0x05, c0000000000000000<>+0(SB), Y2, Y6
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y7
+	VSUBPD       Y3, Y7, Y7
+	VBLENDVPD    Y6, Y7, Y3, Y3
+	VMULPD       Y4, Y4, Y6
+	VMOVUPS      c3d9037be222ce6f8<>+0(SB), Y7
+	VFMADD213PD  c3e23747d2b389674<>+0(SB), Y6, Y7
+	VFMADD213PD  c3ea65890e4ac3cc0<>+0(SB), Y6, Y7
+	VFMADD213PD  c3f1e42b0cfee13b1<>+0(SB), Y6, Y7
+	VFMADD213PD  c3f846d04297665d5<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fd9884533d43651<>+0(SB), Y6, Y7
+	VMOVUPS      cbdddcc518e70edaf<>+0(SB), Y8
+	VFMADD213PD  cbe6620be4bfb9955<>+0(SB), Y6, Y8
+	VFMADD213PD  cbee3ce8f24b2fe00<>+0(SB), Y6, Y8
+	VFMADD213PD  cbf537403f6ab21c1<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfb1058377e2ceae<>+0(SB), Y6, Y8
+	VFMADD213PD  Y7, Y4, Y8
+	VMOVAPS      Y8, Y4
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y2, Y4
+	VSUBPD       c3fd3333333333333<>+0(SB), Y2, Y6
+	VANDPD       c7fffffffffffffff<>+0(SB), Y6, Y6
+	VCMPPD       $0x01, c3feccccccccccccd<>+0(SB), Y6, Y6
+	VBLENDVPD    Y6, Y4, Y3, Y3
+	VMOVUPS      c4050000000000000<>+0(SB), Y4
+	VMINPD       Y2, Y4, Y2
+	VMOVUPS      cc050000000000000<>+0(SB), Y4
+	VMAXPD       Y2, Y4, Y2
+	VMULPD       c3fd9884533d43651<>+0(SB), Y2, Y2
+	VMOVAPS      Y2, Y2
+	VFMADD213PD  Y3, Y5, Y2
+	VMULPD       Y2, Y1, Y1
+	VMASKMOVPD   Y1, Y0, (AX)
+	SUBQ         SI, CX
+	SHLQ         $0x03, SI
+	ADDQ         SI, AX
+	ADDQ         SI, DX
+	ADDQ         SI, BX
+	TESTQ        CX, CX
+	JNE          aligned
+
 done:
 	VZEROUPPER
 	RET
-
-DATA c4050000000000000<>+0(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+8(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+16(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+24(SB)/8, $0x4050000000000000
-GLOBL c4050000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA cc050000000000000<>+0(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+8(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+16(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+24(SB)/8, $0xc050000000000000
-GLOBL cc050000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA c3fe6a09e667f3bcd<>+0(SB)/8, $0x3fe6a09e667f3bcd
-DATA c3fe6a09e667f3bcd<>+8(SB)/8, $0x3fe6a09e667f3bcd
-DATA c3fe6a09e667f3bcd<>+16(SB)/8, $0x3fe6a09e667f3bcd
-DATA c3fe6a09e667f3bcd<>+24(SB)/8, $0x3fe6a09e667f3bcd
-GLOBL c3fe6a09e667f3bcd<>(SB), RODATA|NOPTR, $32
-
-DATA c3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
-DATA c3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
-DATA c3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
-DATA c3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
-GLOBL c3fe0000000000000<>(SB), RODATA|NOPTR, $32
 
 DATA c7fffffffffffffff<>+0(SB)/8, $0x7fffffffffffffff
 DATA c7fffffffffffffff<>+8(SB)/8, $0x7fffffffffffffff
@@ -3759,23 +3753,11 @@ DATA c7fffffffffffffff<>+16(SB)/8, $0x7fffffffffffffff
 DATA c7fffffffffffffff<>+24(SB)/8, $0x7fffffffffffffff
 GLOBL c7fffffffffffffff<>(SB), RODATA|NOPTR, $32
 
-DATA cbfe0000000000000<>+0(SB)/8, $0xbfe0000000000000
-DATA cbfe0000000000000<>+8(SB)/8, $0xbfe0000000000000
-DATA cbfe0000000000000<>+16(SB)/8, $0xbfe0000000000000
-DATA cbfe0000000000000<>+24(SB)/8, $0xbfe0000000000000
-GLOBL cbfe0000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA c8000000000000000<>+0(SB)/8, $0x8000000000000000
-DATA c8000000000000000<>+8(SB)/8, $0x8000000000000000
-DATA c8000000000000000<>+16(SB)/8, $0x8000000000000000
-DATA c8000000000000000<>+24(SB)/8, $0x8000000000000000
-GLOBL c8000000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA cc087500000000000<>+0(SB)/8, $0xc087500000000000
-DATA cc087500000000000<>+8(SB)/8, $0xc087500000000000
-DATA cc087500000000000<>+16(SB)/8, $0xc087500000000000
-DATA cc087500000000000<>+24(SB)/8, $0xc087500000000000
-GLOBL cc087500000000000<>(SB), RODATA|NOPTR, $32
+DATA c40434ccccccccccd<>+0(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+8(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+16(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+24(SB)/8, $0x40434ccccccccccd
+GLOBL c40434ccccccccccd<>(SB), RODATA|NOPTR, $32
 
 DATA c4338000000000000<>+0(SB)/8, $0x4338000000000000
 DATA c4338000000000000<>+8(SB)/8, $0x4338000000000000
@@ -3783,11 +3765,17 @@ DATA c4338000000000000<>+16(SB)/8, $0x4338000000000000
 DATA c4338000000000000<>+24(SB)/8, $0x4338000000000000
 GLOBL c4338000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA c3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
-DATA c3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
-DATA c3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
-DATA c3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
-GLOBL c3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
+DATA cbfe71547652b82fe<>+0(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+8(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+16(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+24(SB)/8, $0xbfe71547652b82fe
+GLOBL cbfe71547652b82fe<>(SB), RODATA|NOPTR, $32
+
+DATA cbfe0000000000000<>+0(SB)/8, $0xbfe0000000000000
+DATA cbfe0000000000000<>+8(SB)/8, $0xbfe0000000000000
+DATA cbfe0000000000000<>+16(SB)/8, $0xbfe0000000000000
+DATA cbfe0000000000000<>+24(SB)/8, $0xbfe0000000000000
+GLOBL cbfe0000000000000<>(SB), RODATA|NOPTR, $32
 
 DATA c3fe62e42fefa3800<>+0(SB)/8, $0x3fe62e42fefa3800
 DATA c3fe62e42fefa3800<>+8(SB)/8, $0x3fe62e42fefa3800
@@ -3800,6 +3788,12 @@ DATA c3d2ef35793c76730<>+8(SB)/8, $0x3d2ef35793c76730
 DATA c3d2ef35793c76730<>+16(SB)/8, $0x3d2ef35793c76730
 DATA c3d2ef35793c76730<>+24(SB)/8, $0x3d2ef35793c76730
 GLOBL c3d2ef35793c76730<>(SB), RODATA|NOPTR, $32
+
+DATA c3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
+DATA c3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
+DATA c3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
+DATA c3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
+GLOBL c3fe0000000000000<>(SB), RODATA|NOPTR, $32
 
 DATA c3e21f95dd6b00996<>+0(SB)/8, $0x3e21f95dd6b00996
 DATA c3e21f95dd6b00996<>+8(SB)/8, $0x3e21f95dd6b00996
@@ -3867,215 +3861,203 @@ DATA c3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
 DATA c3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
 GLOBL c3ff0000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA c4010000000000000<>+0(SB)/8, $0x4010000000000000
-DATA c4010000000000000<>+8(SB)/8, $0x4010000000000000
-DATA c4010000000000000<>+16(SB)/8, $0x4010000000000000
-DATA c4010000000000000<>+24(SB)/8, $0x4010000000000000
-GLOBL c4010000000000000<>(SB), RODATA|NOPTR, $32
+DATA c4016a09e667f3bcc<>+0(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+8(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+16(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+24(SB)/8, $0x4016a09e667f3bcc
+GLOBL c4016a09e667f3bcc<>(SB), RODATA|NOPTR, $32
 
-DATA c3e018891211916ca<>+0(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+8(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+16(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+24(SB)/8, $0x3e018891211916ca
-GLOBL c3e018891211916ca<>(SB), RODATA|NOPTR, $32
+DATA cbe41ba77813d5f81<>+0(SB)/8, $0xbe41ba77813d5f81
+DATA cbe41ba77813d5f81<>+8(SB)/8, $0xbe41ba77813d5f81
+DATA cbe41ba77813d5f81<>+16(SB)/8, $0xbe41ba77813d5f81
+DATA cbe41ba77813d5f81<>+24(SB)/8, $0xbe41ba77813d5f81
+GLOBL cbe41ba77813d5f81<>(SB), RODATA|NOPTR, $32
 
-DATA cbe4087d256b7e0e1<>+0(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+8(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+16(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+24(SB)/8, $0xbe4087d256b7e0e1
-GLOBL cbe4087d256b7e0e1<>(SB), RODATA|NOPTR, $32
+DATA c3e766d124b6d8a64<>+0(SB)/8, $0x3e766d124b6d8a64
+DATA c3e766d124b6d8a64<>+8(SB)/8, $0x3e766d124b6d8a64
+DATA c3e766d124b6d8a64<>+16(SB)/8, $0x3e766d124b6d8a64
+DATA c3e766d124b6d8a64<>+24(SB)/8, $0x3e766d124b6d8a64
+GLOBL c3e766d124b6d8a64<>(SB), RODATA|NOPTR, $32
 
-DATA c3e70a2592be8d855<>+0(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+8(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+16(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+24(SB)/8, $0x3e70a2592be8d855
-GLOBL c3e70a2592be8d855<>(SB), RODATA|NOPTR, $32
+DATA cbea3f408788f522b<>+0(SB)/8, $0xbea3f408788f522b
+DATA cbea3f408788f522b<>+8(SB)/8, $0xbea3f408788f522b
+DATA cbea3f408788f522b<>+16(SB)/8, $0xbea3f408788f522b
+DATA cbea3f408788f522b<>+24(SB)/8, $0xbea3f408788f522b
+GLOBL cbea3f408788f522b<>(SB), RODATA|NOPTR, $32
 
-DATA cbe9c630e1db8898c<>+0(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+8(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+16(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+24(SB)/8, $0xbe9c630e1db8898c
-GLOBL cbe9c630e1db8898c<>(SB), RODATA|NOPTR, $32
+DATA c3ecbd43fe06460a8<>+0(SB)/8, $0x3ecbd43fe06460a8
+DATA c3ecbd43fe06460a8<>+8(SB)/8, $0x3ecbd43fe06460a8
+DATA c3ecbd43fe06460a8<>+16(SB)/8, $0x3ecbd43fe06460a8
+DATA c3ecbd43fe06460a8<>+24(SB)/8, $0x3ecbd43fe06460a8
+GLOBL c3ecbd43fe06460a8<>(SB), RODATA|NOPTR, $32
 
-DATA c3ec3b07d617539cd<>+0(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+8(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+16(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+24(SB)/8, $0x3ec3b07d617539cd
-GLOBL c3ec3b07d617539cd<>(SB), RODATA|NOPTR, $32
+DATA cbec58e95d2d84ab3<>+0(SB)/8, $0xbec58e95d2d84ab3
+DATA cbec58e95d2d84ab3<>+8(SB)/8, $0xbec58e95d2d84ab3
+DATA cbec58e95d2d84ab3<>+16(SB)/8, $0xbec58e95d2d84ab3
+DATA cbec58e95d2d84ab3<>+24(SB)/8, $0xbec58e95d2d84ab3
+GLOBL cbec58e95d2d84ab3<>(SB), RODATA|NOPTR, $32
 
-DATA cbebe7e6a63dbafd2<>+0(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+8(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+16(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+24(SB)/8, $0xbebe7e6a63dbafd2
-GLOBL cbebe7e6a63dbafd2<>(SB), RODATA|NOPTR, $32
+DATA cbf35166bd7a2b46c<>+0(SB)/8, $0xbf35166bd7a2b46c
+DATA cbf35166bd7a2b46c<>+8(SB)/8, $0xbf35166bd7a2b46c
+DATA cbf35166bd7a2b46c<>+16(SB)/8, $0xbf35166bd7a2b46c
+DATA cbf35166bd7a2b46c<>+24(SB)/8, $0xbf35166bd7a2b46c
+GLOBL cbf35166bd7a2b46c<>(SB), RODATA|NOPTR, $32
 
-DATA cbf2dd2846bced486<>+0(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+8(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+16(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+24(SB)/8, $0xbf2dd2846bced486
-GLOBL cbf2dd2846bced486<>(SB), RODATA|NOPTR, $32
+DATA c3f71b3d0c2a26055<>+0(SB)/8, $0x3f71b3d0c2a26055
+DATA c3f71b3d0c2a26055<>+8(SB)/8, $0x3f71b3d0c2a26055
+DATA c3f71b3d0c2a26055<>+16(SB)/8, $0x3f71b3d0c2a26055
+DATA c3f71b3d0c2a26055<>+24(SB)/8, $0x3f71b3d0c2a26055
+GLOBL c3f71b3d0c2a26055<>(SB), RODATA|NOPTR, $32
 
-DATA c3f6908f47286b241<>+0(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+8(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+16(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+24(SB)/8, $0x3f6908f47286b241
-GLOBL c3f6908f47286b241<>(SB), RODATA|NOPTR, $32
+DATA c3faba72f15ec8f5f<>+0(SB)/8, $0x3faba72f15ec8f5f
+DATA c3faba72f15ec8f5f<>+8(SB)/8, $0x3faba72f15ec8f5f
+DATA c3faba72f15ec8f5f<>+16(SB)/8, $0x3faba72f15ec8f5f
+DATA c3faba72f15ec8f5f<>+24(SB)/8, $0x3faba72f15ec8f5f
+GLOBL c3faba72f15ec8f5f<>(SB), RODATA|NOPTR, $32
 
-DATA c3fa38dbd2c8dbd1f<>+0(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+8(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+16(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+24(SB)/8, $0x3fa38dbd2c8dbd1f
-GLOBL c3fa38dbd2c8dbd1f<>(SB), RODATA|NOPTR, $32
+DATA c3fcdf1fd0ae6de18<>+0(SB)/8, $0x3fcdf1fd0ae6de18
+DATA c3fcdf1fd0ae6de18<>+8(SB)/8, $0x3fcdf1fd0ae6de18
+DATA c3fcdf1fd0ae6de18<>+16(SB)/8, $0x3fcdf1fd0ae6de18
+DATA c3fcdf1fd0ae6de18<>+24(SB)/8, $0x3fcdf1fd0ae6de18
+GLOBL c3fcdf1fd0ae6de18<>(SB), RODATA|NOPTR, $32
 
-DATA c3fc52cac23710299<>+0(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+8(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+16(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+24(SB)/8, $0x3fc52cac23710299
-GLOBL c3fc52cac23710299<>(SB), RODATA|NOPTR, $32
+DATA c3fe17ee739ebb0fa<>+0(SB)/8, $0x3fe17ee739ebb0fa
+DATA c3fe17ee739ebb0fa<>+8(SB)/8, $0x3fe17ee739ebb0fa
+DATA c3fe17ee739ebb0fa<>+16(SB)/8, $0x3fe17ee739ebb0fa
+DATA c3fe17ee739ebb0fa<>+24(SB)/8, $0x3fe17ee739ebb0fa
+GLOBL c3fe17ee739ebb0fa<>(SB), RODATA|NOPTR, $32
 
-DATA c3fd8be202d26c702<>+0(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+8(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+16(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+24(SB)/8, $0x3fd8be202d26c702
-GLOBL c3fd8be202d26c702<>(SB), RODATA|NOPTR, $32
+DATA c3fe8ccaf5d4dc327<>+0(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+8(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+16(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+24(SB)/8, $0x3fe8ccaf5d4dc327
+GLOBL c3fe8ccaf5d4dc327<>(SB), RODATA|NOPTR, $32
 
-DATA c3fe18932bf08e154<>+0(SB)/8, $0x3fe18932bf08e154
-DATA c3fe18932bf08e154<>+8(SB)/8, $0x3fe18932bf08e154
-DATA c3fe18932bf08e154<>+16(SB)/8, $0x3fe18932bf08e154
-DATA c3fe18932bf08e154<>+24(SB)/8, $0x3fe18932bf08e154
-GLOBL c3fe18932bf08e154<>(SB), RODATA|NOPTR, $32
+DATA c3e10ae6405b16363<>+0(SB)/8, $0x3e10ae6405b16363
+DATA c3e10ae6405b16363<>+8(SB)/8, $0x3e10ae6405b16363
+DATA c3e10ae6405b16363<>+16(SB)/8, $0x3e10ae6405b16363
+DATA c3e10ae6405b16363<>+24(SB)/8, $0x3e10ae6405b16363
+GLOBL c3e10ae6405b16363<>(SB), RODATA|NOPTR, $32
 
-DATA cbde9b8321f33cde6<>+0(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+8(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+16(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+24(SB)/8, $0xbde9b8321f33cde6
-GLOBL cbde9b8321f33cde6<>(SB), RODATA|NOPTR, $32
+DATA cbe6cf131d8cab455<>+0(SB)/8, $0xbe6cf131d8cab455
+DATA cbe6cf131d8cab455<>+8(SB)/8, $0xbe6cf131d8cab455
+DATA cbe6cf131d8cab455<>+16(SB)/8, $0xbe6cf131d8cab455
+DATA cbe6cf131d8cab455<>+24(SB)/8, $0xbe6cf131d8cab455
+GLOBL cbe6cf131d8cab455<>(SB), RODATA|NOPTR, $32
 
-DATA c3e163aeeb3055852<>+0(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+8(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+16(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+24(SB)/8, $0x3e163aeeb3055852
-GLOBL c3e163aeeb3055852<>(SB), RODATA|NOPTR, $32
+DATA c3eb0e6d464afc02f<>+0(SB)/8, $0x3eb0e6d464afc02f
+DATA c3eb0e6d464afc02f<>+8(SB)/8, $0x3eb0e6d464afc02f
+DATA c3eb0e6d464afc02f<>+16(SB)/8, $0x3eb0e6d464afc02f
+DATA c3eb0e6d464afc02f<>+24(SB)/8, $0x3eb0e6d464afc02f
+GLOBL c3eb0e6d464afc02f<>(SB), RODATA|NOPTR, $32
 
-DATA cbe64ed081e436dc3<>+0(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+8(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+16(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+24(SB)/8, $0xbe64ed081e436dc3
-GLOBL cbe64ed081e436dc3<>(SB), RODATA|NOPTR, $32
+DATA cbeebf8253a82309c<>+0(SB)/8, $0xbeebf8253a82309c
+DATA cbeebf8253a82309c<>+8(SB)/8, $0xbeebf8253a82309c
+DATA cbeebf8253a82309c<>+16(SB)/8, $0xbeebf8253a82309c
+DATA cbeebf8253a82309c<>+24(SB)/8, $0xbeebf8253a82309c
+GLOBL cbeebf8253a82309c<>(SB), RODATA|NOPTR, $32
 
-DATA c3ea7ecf80d597aa3<>+0(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+8(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+16(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+24(SB)/8, $0x3ea7ecf80d597aa3
-GLOBL c3ea7ecf80d597aa3<>(SB), RODATA|NOPTR, $32
+DATA c3f2063298cd0bf80<>+0(SB)/8, $0x3f2063298cd0bf80
+DATA c3f2063298cd0bf80<>+8(SB)/8, $0x3f2063298cd0bf80
+DATA c3f2063298cd0bf80<>+16(SB)/8, $0x3f2063298cd0bf80
+DATA c3f2063298cd0bf80<>+24(SB)/8, $0x3f2063298cd0bf80
+GLOBL c3f2063298cd0bf80<>(SB), RODATA|NOPTR, $32
 
-DATA cbee3c72bb96e5485<>+0(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+8(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+16(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+24(SB)/8, $0xbee3c72bb96e5485
-GLOBL cbee3c72bb96e5485<>(SB), RODATA|NOPTR, $32
+DATA cbf2a0a3079860fc4<>+0(SB)/8, $0xbf2a0a3079860fc4
+DATA cbf2a0a3079860fc4<>+8(SB)/8, $0xbf2a0a3079860fc4
+DATA cbf2a0a3079860fc4<>+16(SB)/8, $0xbf2a0a3079860fc4
+DATA cbf2a0a3079860fc4<>+24(SB)/8, $0xbf2a0a3079860fc4
+GLOBL cbf2a0a3079860fc4<>(SB), RODATA|NOPTR, $32
 
-DATA c3f172cdcd845b351<>+0(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+8(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+16(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+24(SB)/8, $0x3f172cdcd845b351
-GLOBL c3f172cdcd845b351<>(SB), RODATA|NOPTR, $32
+DATA cbf93180da4b5805b<>+0(SB)/8, $0xbf93180da4b5805b
+DATA cbf93180da4b5805b<>+8(SB)/8, $0xbf93180da4b5805b
+DATA cbf93180da4b5805b<>+16(SB)/8, $0xbf93180da4b5805b
+DATA cbf93180da4b5805b<>+24(SB)/8, $0xbf93180da4b5805b
+GLOBL cbf93180da4b5805b<>(SB), RODATA|NOPTR, $32
 
-DATA cbf2269b55ae34bfa<>+0(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+8(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+16(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+24(SB)/8, $0xbf2269b55ae34bfa
-GLOBL cbf2269b55ae34bfa<>(SB), RODATA|NOPTR, $32
+DATA cbfbf7fd507662767<>+0(SB)/8, $0xbfbf7fd507662767
+DATA cbfbf7fd507662767<>+8(SB)/8, $0xbfbf7fd507662767
+DATA cbfbf7fd507662767<>+16(SB)/8, $0xbfbf7fd507662767
+DATA cbfbf7fd507662767<>+24(SB)/8, $0xbfbf7fd507662767
+GLOBL cbfbf7fd507662767<>(SB), RODATA|NOPTR, $32
 
-DATA cbf8b00c052a9f15d<>+0(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+8(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+16(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+24(SB)/8, $0xbf8b00c052a9f15d
-GLOBL cbf8b00c052a9f15d<>(SB), RODATA|NOPTR, $32
+DATA cbfd879eb8b072f37<>+0(SB)/8, $0xbfd879eb8b072f37
+DATA cbfd879eb8b072f37<>+8(SB)/8, $0xbfd879eb8b072f37
+DATA cbfd879eb8b072f37<>+16(SB)/8, $0xbfd879eb8b072f37
+DATA cbfd879eb8b072f37<>+24(SB)/8, $0xbfd879eb8b072f37
+GLOBL cbfd879eb8b072f37<>(SB), RODATA|NOPTR, $32
 
-DATA cbfb645fd8a4bf30d<>+0(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+8(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+16(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+24(SB)/8, $0xbfb645fd8a4bf30d
-GLOBL cbfb645fd8a4bf30d<>(SB), RODATA|NOPTR, $32
+DATA cbfe618c6444f0714<>+0(SB)/8, $0xbfe618c6444f0714
+DATA cbfe618c6444f0714<>+8(SB)/8, $0xbfe618c6444f0714
+DATA cbfe618c6444f0714<>+16(SB)/8, $0xbfe618c6444f0714
+DATA cbfe618c6444f0714<>+24(SB)/8, $0xbfe618c6444f0714
+GLOBL cbfe618c6444f0714<>(SB), RODATA|NOPTR, $32
 
-DATA cbfd14eacb1ad02e2<>+0(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+8(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+16(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+24(SB)/8, $0xbfd14eacb1ad02e2
-GLOBL cbfd14eacb1ad02e2<>(SB), RODATA|NOPTR, $32
+DATA c3d9037be222ce6f8<>+0(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+8(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+16(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+24(SB)/8, $0x3d9037be222ce6f8
+GLOBL c3d9037be222ce6f8<>(SB), RODATA|NOPTR, $32
 
-DATA cbfdf3fe31ecb49c0<>+0(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+8(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+16(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+24(SB)/8, $0xbfdf3fe31ecb49c0
-GLOBL cbfdf3fe31ecb49c0<>(SB), RODATA|NOPTR, $32
+DATA c3e23747d2b389674<>+0(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+8(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+16(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+24(SB)/8, $0x3e23747d2b389674
+GLOBL c3e23747d2b389674<>(SB), RODATA|NOPTR, $32
 
-DATA c3e46ef736aad6342<>+0(SB)/8, $0x3e46ef736aad6342
-DATA c3e46ef736aad6342<>+8(SB)/8, $0x3e46ef736aad6342
-DATA c3e46ef736aad6342<>+16(SB)/8, $0x3e46ef736aad6342
-DATA c3e46ef736aad6342<>+24(SB)/8, $0x3e46ef736aad6342
-GLOBL c3e46ef736aad6342<>(SB), RODATA|NOPTR, $32
+DATA c3ea65890e4ac3cc0<>+0(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+8(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+16(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+24(SB)/8, $0x3ea65890e4ac3cc0
+GLOBL c3ea65890e4ac3cc0<>(SB), RODATA|NOPTR, $32
 
-DATA c3ebb83799a1362da<>+0(SB)/8, $0x3ebb83799a1362da
-DATA c3ebb83799a1362da<>+8(SB)/8, $0x3ebb83799a1362da
-DATA c3ebb83799a1362da<>+16(SB)/8, $0x3ebb83799a1362da
-DATA c3ebb83799a1362da<>+24(SB)/8, $0x3ebb83799a1362da
-GLOBL c3ebb83799a1362da<>(SB), RODATA|NOPTR, $32
+DATA c3f1e42b0cfee13b1<>+0(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+8(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+16(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+24(SB)/8, $0x3f1e42b0cfee13b1
+GLOBL c3f1e42b0cfee13b1<>(SB), RODATA|NOPTR, $32
 
-DATA c3f1f9a1a1d18ae40<>+0(SB)/8, $0x3f1f9a1a1d18ae40
-DATA c3f1f9a1a1d18ae40<>+8(SB)/8, $0x3f1f9a1a1d18ae40
-DATA c3f1f9a1a1d18ae40<>+16(SB)/8, $0x3f1f9a1a1d18ae40
-DATA c3f1f9a1a1d18ae40<>+24(SB)/8, $0x3f1f9a1a1d18ae40
-GLOBL c3f1f9a1a1d18ae40<>(SB), RODATA|NOPTR, $32
+DATA c3f846d04297665d5<>+0(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+8(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+16(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+24(SB)/8, $0x3f846d04297665d5
+GLOBL c3f846d04297665d5<>(SB), RODATA|NOPTR, $32
 
-DATA c3f7565bccd393b64<>+0(SB)/8, $0x3f7565bccd393b64
-DATA c3f7565bccd393b64<>+8(SB)/8, $0x3f7565bccd393b64
-DATA c3f7565bccd393b64<>+16(SB)/8, $0x3f7565bccd393b64
-DATA c3f7565bccd393b64<>+24(SB)/8, $0x3f7565bccd393b64
-GLOBL c3f7565bccd393b64<>(SB), RODATA|NOPTR, $32
+DATA c3fd9884533d43651<>+0(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+8(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+16(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+24(SB)/8, $0x3fd9884533d43651
+GLOBL c3fd9884533d43651<>(SB), RODATA|NOPTR, $32
 
-DATA c3fbce2f21a03eda1<>+0(SB)/8, $0x3fbce2f21a03eda1
-DATA c3fbce2f21a03eda1<>+8(SB)/8, $0x3fbce2f21a03eda1
-DATA c3fbce2f21a03eda1<>+16(SB)/8, $0x3fbce2f21a03eda1
-DATA c3fbce2f21a03eda1<>+24(SB)/8, $0x3fbce2f21a03eda1
-GLOBL c3fbce2f21a03eda1<>(SB), RODATA|NOPTR, $32
+DATA cbdddcc518e70edaf<>+0(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+8(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+16(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+24(SB)/8, $0xbdddcc518e70edaf
+GLOBL cbdddcc518e70edaf<>(SB), RODATA|NOPTR, $32
 
-DATA c3fc06eba8214db68<>+0(SB)/8, $0x3fc06eba8214db68
-DATA c3fc06eba8214db68<>+8(SB)/8, $0x3fc06eba8214db68
-DATA c3fc06eba8214db68<>+16(SB)/8, $0x3fc06eba8214db68
-DATA c3fc06eba8214db68<>+24(SB)/8, $0x3fc06eba8214db68
-GLOBL c3fc06eba8214db68<>(SB), RODATA|NOPTR, $32
+DATA cbe6620be4bfb9955<>+0(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+8(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+16(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+24(SB)/8, $0xbe6620be4bfb9955
+GLOBL cbe6620be4bfb9955<>(SB), RODATA|NOPTR, $32
 
-DATA cbe85120929fa45e3<>+0(SB)/8, $0xbe85120929fa45e3
-DATA cbe85120929fa45e3<>+8(SB)/8, $0xbe85120929fa45e3
-DATA cbe85120929fa45e3<>+16(SB)/8, $0xbe85120929fa45e3
-DATA cbe85120929fa45e3<>+24(SB)/8, $0xbe85120929fa45e3
-GLOBL cbe85120929fa45e3<>(SB), RODATA|NOPTR, $32
+DATA cbee3ce8f24b2fe00<>+0(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+8(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+16(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+24(SB)/8, $0xbee3ce8f24b2fe00
+GLOBL cbee3ce8f24b2fe00<>(SB), RODATA|NOPTR, $32
 
-DATA cbeef4b282889a8e4<>+0(SB)/8, $0xbeef4b282889a8e4
-DATA cbeef4b282889a8e4<>+8(SB)/8, $0xbeef4b282889a8e4
-DATA cbeef4b282889a8e4<>+16(SB)/8, $0xbeef4b282889a8e4
-DATA cbeef4b282889a8e4<>+24(SB)/8, $0xbeef4b282889a8e4
-GLOBL cbeef4b282889a8e4<>(SB), RODATA|NOPTR, $32
+DATA cbf537403f6ab21c1<>+0(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+8(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+16(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+24(SB)/8, $0xbf537403f6ab21c1
+GLOBL cbf537403f6ab21c1<>(SB), RODATA|NOPTR, $32
 
-DATA cbf4c02da808cf7b4<>+0(SB)/8, $0xbf4c02da808cf7b4
-DATA cbf4c02da808cf7b4<>+8(SB)/8, $0xbf4c02da808cf7b4
-DATA cbf4c02da808cf7b4<>+16(SB)/8, $0xbf4c02da808cf7b4
-DATA cbf4c02da808cf7b4<>+24(SB)/8, $0xbf4c02da808cf7b4
-GLOBL cbf4c02da808cf7b4<>(SB), RODATA|NOPTR, $32
-
-DATA cbf9b82ce31136c6d<>+0(SB)/8, $0xbf9b82ce31136c6d
-DATA cbf9b82ce31136c6d<>+8(SB)/8, $0xbf9b82ce31136c6d
-DATA cbf9b82ce31136c6d<>+16(SB)/8, $0xbf9b82ce31136c6d
-DATA cbf9b82ce31136c6d<>+24(SB)/8, $0xbf9b82ce31136c6d
-GLOBL cbf9b82ce31136c6d<>(SB), RODATA|NOPTR, $32
-
-DATA cbfd812746b03799f<>+0(SB)/8, $0xbfd812746b03799f
-DATA cbfd812746b03799f<>+8(SB)/8, $0xbfd812746b03799f
-DATA cbfd812746b03799f<>+16(SB)/8, $0xbfd812746b03799f
-DATA cbfd812746b03799f<>+24(SB)/8, $0xbfd812746b03799f
-GLOBL cbfd812746b03799f<>(SB), RODATA|NOPTR, $32
+DATA cbfb1058377e2ceae<>+0(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+8(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+16(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+24(SB)/8, $0xbfb1058377e2ceae
+GLOBL cbfb1058377e2ceae<>(SB), RODATA|NOPTR, $32
 
 DATA c3fd3333333333333<>+0(SB)/8, $0x3fd3333333333333
 DATA c3fd3333333333333<>+8(SB)/8, $0x3fd3333333333333
@@ -4089,11 +4071,17 @@ DATA c3feccccccccccccd<>+16(SB)/8, $0x3feccccccccccccd
 DATA c3feccccccccccccd<>+24(SB)/8, $0x3feccccccccccccd
 GLOBL c3feccccccccccccd<>(SB), RODATA|NOPTR, $32
 
-DATA c3fd9884533d43651<>+0(SB)/8, $0x3fd9884533d43651
-DATA c3fd9884533d43651<>+8(SB)/8, $0x3fd9884533d43651
-DATA c3fd9884533d43651<>+16(SB)/8, $0x3fd9884533d43651
-DATA c3fd9884533d43651<>+24(SB)/8, $0x3fd9884533d43651
-GLOBL c3fd9884533d43651<>(SB), RODATA|NOPTR, $32
+DATA c4050000000000000<>+0(SB)/8, $0x4050000000000000
+DATA c4050000000000000<>+8(SB)/8, $0x4050000000000000
+DATA c4050000000000000<>+16(SB)/8, $0x4050000000000000
+DATA c4050000000000000<>+24(SB)/8, $0x4050000000000000
+GLOBL c4050000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA cc050000000000000<>+0(SB)/8, $0xc050000000000000
+DATA cc050000000000000<>+8(SB)/8, $0xc050000000000000
+DATA cc050000000000000<>+16(SB)/8, $0xc050000000000000
+DATA cc050000000000000<>+24(SB)/8, $0xc050000000000000
+GLOBL cc050000000000000<>(SB), RODATA|NOPTR, $32
 
 // func geluTanhGrad64AVX2(dst *float64, a *float64, b *float64, n int)
 // Requires: AVX, AVX2, FMA3, MMX+
@@ -4104,6 +4092,17 @@ TEXT ·geluTanhGrad64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -4111,15 +4110,7 @@ TEXT ·geluTanhGrad64AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD      (DX), Y0
 	VMOVUPD      (BX), Y1
 	VMOVUPS      c4050000000000000<>+0(SB), Y2
@@ -4139,12 +4130,10 @@ loop:
 	VMOVUPS      cc087500000000000<>+0(SB), Y5
 	VMAXPD       Y2, Y5, Y2
 	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y5
 	VSUBPD       c4338000000000000<>+0(SB), Y5, Y5
 	VMOVAPS      Y2, Y2
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y5, Y2
-	VMOVAPS      Y2, Y2
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y5, Y2
 	VMULPD       Y2, Y2, Y6
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y7
@@ -4158,25 +4147,98 @@ loop:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y6, Y8
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y6, Y8
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PD  Y7, Y2, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
+	VFMADD213PD  Y7, Y2, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y8
 	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y5, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y7
-	VSUBPD       Y7, Y5, Y5
-	VMOVUPS      c4338000000000000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y5, Y7
-	VSUBPD       c4338000000000000<>+0(SB), Y7, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y6
+	VSUBPD       Y6, Y5, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y6
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y5, Y6
+	VSUBPD       c4338000000000000<>+0(SB), Y6, Y5
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y6, Y2
-	VPSLLQ       $0x34, Y7, Y5
+	VMULPD       Y2, Y8, Y2
+	VPSLLQ       $0x34, Y6, Y5
+	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
+	VMULPD       Y5, Y2, Y2
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
+	VADDPD       c3ff0000000000000<>+0(SB), Y2, Y6
+	VDIVPD       Y6, Y5, Y5
+	VMULPD       Y5, Y2, Y2
+	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y3, Y3
+	VBLENDVPD    Y3, Y2, Y5, Y3
+	VMULPD       Y5, Y2, Y2
+	VMULPD       Y1, Y2, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD213PD  Y3, Y4, Y1
+	VMULPD       Y1, Y0, Y0
+	VMOVNTPD     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VMOVUPD      (BX), Y1
+	VMOVUPS      c4050000000000000<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VMOVUPS      cc050000000000000<>+0(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMULPD       Y1, Y1, Y2
+	VMOVUPS      c3ff9884533d43651<>+0(SB), Y3
+	VMOVAPS      Y3, Y3
+	VFMADD231PD  c3fb2444f2a4d8b4b<>+0(SB), Y2, Y3
+	VMULPD       Y1, Y3, Y3
+	VMOVUPS      c3ff9884533d43651<>+0(SB), Y4
+	VMOVAPS      Y4, Y4
+	VFMADD231PD  c3fcb6676bf7450f0<>+0(SB), Y2, Y4
+	VANDPD       c7fffffffffffffff<>+0(SB), Y3, Y2
+	VXORPD       c8000000000000000<>+0(SB), Y2, Y2
+	VMOVUPS      cc087500000000000<>+0(SB), Y5
+	VMAXPD       Y2, Y5, Y2
+	VMOVUPS      c4338000000000000<>+0(SB), Y5
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y5
+	VMOVAPS      Y2, Y2
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y5, Y2
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y5, Y2
+	VMULPD       Y2, Y2, Y6
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y7
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y6, Y7
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y6, Y7
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y6, Y7
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y8
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y6, Y8
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y6, Y8
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y6, Y8
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y6, Y8
+	VFMADD213PD  Y7, Y2, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y8
+	VMOVUPS      c4338000000000000<>+0(SB), Y2
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y5, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y6
+	VSUBPD       Y6, Y5, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y6
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y5, Y6
+	VSUBPD       c4338000000000000<>+0(SB), Y6, Y5
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y2, Y8, Y2
+	VPSLLQ       $0x34, Y6, Y5
 	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
 	VMULPD       Y5, Y2, Y2
 	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
@@ -4196,7 +4258,7 @@ loop:
 	ADDQ         $+32, BX
 	SUBQ         $+4, CX
 	CMPQ         CX, $+4
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -4227,12 +4289,10 @@ part:
 	VMOVUPS      cc087500000000000<>+0(SB), Y6
 	VMAXPD       Y3, Y6, Y3
 	VMOVUPS      c4338000000000000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y3, Y6
 	VSUBPD       c4338000000000000<>+0(SB), Y6, Y6
 	VMOVAPS      Y3, Y3
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y6, Y3
-	VMOVAPS      Y3, Y3
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y6, Y3
 	VMULPD       Y3, Y3, Y7
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y8
@@ -4246,25 +4306,20 @@ part:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y7, Y9
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y7, Y9
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y7, Y9
-	VMOVAPS      Y9, Y7
-	VFMADD213PD  Y8, Y3, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y7
+	VFMADD213PD  Y8, Y3, Y9
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y9
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y9
 	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y6, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y8
-	VSUBPD       Y8, Y6, Y6
-	VMOVUPS      c4338000000000000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y6, Y8
-	VSUBPD       c4338000000000000<>+0(SB), Y8, Y6
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      c4338000000000000<>+0(SB), Y7
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y6, Y7
+	VSUBPD       c4338000000000000<>+0(SB), Y7, Y6
 	VPSLLQ       $0x34, Y3, Y3
 	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y7, Y3
-	VPSLLQ       $0x34, Y8, Y6
+	VMULPD       Y3, Y9, Y3
+	VPSLLQ       $0x34, Y7, Y6
 	VPADDQ       c3ff0000000000000<>+0(SB), Y6, Y6
 	VMULPD       Y6, Y3, Y3
 	VMOVUPS      c3ff0000000000000<>+0(SB), Y6
@@ -4284,89 +4339,8 @@ part:
 	ADDQ         SI, AX
 	ADDQ         SI, DX
 	ADDQ         SI, BX
-	CMPQ         CX, $+4
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Y0
-	VMOVUPD      (BX), Y1
-	VMOVUPS      c4050000000000000<>+0(SB), Y2
-	VMINPD       Y1, Y2, Y1
-	VMOVUPS      cc050000000000000<>+0(SB), Y2
-	VMAXPD       Y1, Y2, Y1
-	VMULPD       Y1, Y1, Y2
-	VMOVUPS      c3ff9884533d43651<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3fb2444f2a4d8b4b<>+0(SB), Y2, Y3
-	VMULPD       Y1, Y3, Y3
-	VMOVUPS      c3ff9884533d43651<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3fcb6676bf7450f0<>+0(SB), Y2, Y4
-	VANDPD       c7fffffffffffffff<>+0(SB), Y3, Y2
-	VXORPD       c8000000000000000<>+0(SB), Y2, Y2
-	VMOVUPS      cc087500000000000<>+0(SB), Y5
-	VMAXPD       Y2, Y5, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y5
-	VSUBPD       c4338000000000000<>+0(SB), Y5, Y5
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y5, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y5, Y2
-	VMULPD       Y2, Y2, Y6
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y7
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y6, Y7
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y6, Y7
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y6, Y7
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y8
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y6, Y8
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y6, Y8
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y6, Y8
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PD  Y7, Y2, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
-	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y5, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y7
-	VSUBPD       Y7, Y5, Y5
-	VMOVUPS      c4338000000000000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y5, Y7
-	VSUBPD       c4338000000000000<>+0(SB), Y7, Y5
-	VPSLLQ       $0x34, Y2, Y2
-	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y6, Y2
-	VPSLLQ       $0x34, Y7, Y5
-	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
-	VMULPD       Y5, Y2, Y2
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
-	VADDPD       c3ff0000000000000<>+0(SB), Y2, Y6
-	VDIVPD       Y6, Y5, Y5
-	VMULPD       Y5, Y2, Y2
-	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y3, Y3
-	VBLENDVPD    Y3, Y2, Y5, Y3
-	VMULPD       Y5, Y2, Y2
-	VMULPD       Y1, Y2, Y1
-	VMOVAPS      Y1, Y1
-	VFMADD213PD  Y3, Y4, Y1
-	VMULPD       Y1, Y0, Y0
-	VMOVNTPD     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	ADDQ         $+32, BX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -4390,6 +4364,24 @@ DATA c3fcb6676bf7450f0<>+16(SB)/8, $0x3fcb6676bf7450f0
 DATA c3fcb6676bf7450f0<>+24(SB)/8, $0x3fcb6676bf7450f0
 GLOBL c3fcb6676bf7450f0<>(SB), RODATA|NOPTR, $32
 
+DATA c8000000000000000<>+0(SB)/8, $0x8000000000000000
+DATA c8000000000000000<>+8(SB)/8, $0x8000000000000000
+DATA c8000000000000000<>+16(SB)/8, $0x8000000000000000
+DATA c8000000000000000<>+24(SB)/8, $0x8000000000000000
+GLOBL c8000000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA cc087500000000000<>+0(SB)/8, $0xc087500000000000
+DATA cc087500000000000<>+8(SB)/8, $0xc087500000000000
+DATA cc087500000000000<>+16(SB)/8, $0xc087500000000000
+DATA cc087500000000000<>+24(SB)/8, $0xc087500000000000
+GLOBL cc087500000000000<>(SB), RODATA|NOPTR, $32
+
+DATA c3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
+DATA c3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
+DATA c3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
+DATA c3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
+GLOBL c3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
+
 // func tanhGrad64AVX2(dst *float64, a *float64, b *float64, n int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·tanhGrad64AVX2(SB), NOSPLIT, $0-32
@@ -4399,6 +4391,17 @@ TEXT ·tanhGrad64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -4406,15 +4409,28 @@ TEXT ·tanhGrad64AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD      (DX), Y0
+	VMOVUPD      (BX), Y1
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y2
+	VMOVAPS      Y2, Y2
+	VFNMADD231PD Y1, Y1, Y2
+	VMULPD       Y2, Y0, Y0
+	VMOVNTPD     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          stream
+	SFENCE
+	JMP          tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD      (DX), Y0
 	VMOVUPD      (BX), Y1
 	VMOVUPS      c3ff0000000000000<>+0(SB), Y2
@@ -4427,7 +4443,7 @@ loop:
 	ADDQ         $+32, BX
 	SUBQ         $+4, CX
 	CMPQ         CX, $+4
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -4451,25 +4467,8 @@ part:
 	ADDQ         SI, AX
 	ADDQ         SI, DX
 	ADDQ         SI, BX
-	CMPQ         CX, $+4
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Y0
-	VMOVUPD      (BX), Y1
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD Y1, Y1, Y2
-	VMULPD       Y2, Y0, Y0
-	VMOVNTPD     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	ADDQ         $+32, BX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -4484,6 +4483,17 @@ TEXT ·sigmoidGrad64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -4491,15 +4501,28 @@ TEXT ·sigmoidGrad64AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPD  (BX), Y1
+	VMOVUPS  c3ff0000000000000<>+0(SB), Y2
+	VSUBPD   Y1, Y2, Y2
+	VMULPD   Y2, Y1, Y1
+	VMULPD   Y1, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y0
 	VMOVUPD (BX), Y1
 	VMOVUPS c3ff0000000000000<>+0(SB), Y2
@@ -4512,7 +4535,7 @@ loop:
 	ADDQ    $+32, BX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4536,25 +4559,8 @@ part:
 	ADDQ       SI, AX
 	ADDQ       SI, DX
 	ADDQ       SI, BX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VMOVUPD  (BX), Y1
-	VMOVUPS  c3ff0000000000000<>+0(SB), Y2
-	VSUBPD   Y1, Y2, Y2
-	VMULPD   Y2, Y1, Y1
-	VMULPD   Y1, Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -4569,6 +4575,17 @@ TEXT ·siluGrad64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -4576,15 +4593,7 @@ TEXT ·siluGrad64AVX2(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD      (DX), Y0
 	VMOVUPD      (BX), Y1
 	VMOVUPS      c408f400000000000<>+0(SB), Y2
@@ -4596,12 +4605,10 @@ loop:
 	VMOVUPS      cc087500000000000<>+0(SB), Y3
 	VMAXPD       Y2, Y3, Y2
 	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y3
 	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
 	VMOVAPS      Y2, Y2
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y2
 	VMULPD       Y2, Y2, Y4
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
@@ -4615,25 +4622,89 @@ loop:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PD  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
+	VFMADD213PD  Y5, Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
 	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y5
-	VSUBPD       Y5, Y3, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VSUBPD       c4338000000000000<>+0(SB), Y5, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y3
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y4, Y2
-	VPSLLQ       $0x34, Y5, Y3
+	VMULPD       Y2, Y6, Y2
+	VPSLLQ       $0x34, Y4, Y3
+	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
+	VMULPD       Y3, Y2, Y2
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y3
+	VADDPD       c3ff0000000000000<>+0(SB), Y2, Y4
+	VDIVPD       Y4, Y3, Y3
+	VMULPD       Y3, Y2, Y2
+	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y1, Y4
+	VBLENDVPD    Y4, Y2, Y3, Y4
+	VMULPD       Y3, Y2, Y2
+	VMOVAPS      Y2, Y2
+	VFMADD213PD  Y4, Y1, Y2
+	VMULPD       Y2, Y0, Y0
+	VMOVNTPD     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VMOVUPD      (BX), Y1
+	VMOVUPS      c408f400000000000<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VMOVUPS      cc08f400000000000<>+0(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y2
+	VXORPD       c8000000000000000<>+0(SB), Y2, Y2
+	VMOVUPS      cc087500000000000<>+0(SB), Y3
+	VMAXPD       Y2, Y3, Y2
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
+	VMOVAPS      Y2, Y2
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y2
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y2
+	VMULPD       Y2, Y2, Y4
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y4, Y5
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y4, Y5
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y4, Y5
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y4, Y5
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y4, Y5
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y6
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y4, Y6
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
+	VFMADD213PD  Y5, Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
+	VMOVUPS      c4338000000000000<>+0(SB), Y2
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y3
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y2, Y6, Y2
+	VPSLLQ       $0x34, Y4, Y3
 	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
 	VMULPD       Y3, Y2, Y2
 	VMOVUPS      c3ff0000000000000<>+0(SB), Y3
@@ -4652,7 +4723,7 @@ loop:
 	ADDQ         $+32, BX
 	SUBQ         $+4, CX
 	CMPQ         CX, $+4
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -4675,12 +4746,10 @@ part:
 	VMOVUPS      cc087500000000000<>+0(SB), Y4
 	VMAXPD       Y3, Y4, Y3
 	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y3, Y4
 	VSUBPD       c4338000000000000<>+0(SB), Y4, Y4
 	VMOVAPS      Y3, Y3
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y4, Y3
-	VMOVAPS      Y3, Y3
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y6
@@ -4694,25 +4763,20 @@ part:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y7
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y7
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PD  Y6, Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y5
+	VFMADD213PD  Y6, Y3, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y7
 	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y4, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y6
-	VSUBPD       Y6, Y4, Y4
-	VMOVUPS      c4338000000000000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y4, Y6
-	VSUBPD       c4338000000000000<>+0(SB), Y6, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMOVUPS      c4338000000000000<>+0(SB), Y5
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y4, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y4
 	VPSLLQ       $0x34, Y3, Y3
 	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y5, Y3
-	VPSLLQ       $0x34, Y6, Y4
+	VMULPD       Y3, Y7, Y3
+	VPSLLQ       $0x34, Y5, Y4
 	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
@@ -4731,80 +4795,8 @@ part:
 	ADDQ         SI, AX
 	ADDQ         SI, DX
 	ADDQ         SI, BX
-	CMPQ         CX, $+4
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Y0
-	VMOVUPD      (BX), Y1
-	VMOVUPS      c408f400000000000<>+0(SB), Y2
-	VMINPD       Y1, Y2, Y1
-	VMOVUPS      cc08f400000000000<>+0(SB), Y2
-	VMAXPD       Y1, Y2, Y1
-	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y2
-	VXORPD       c8000000000000000<>+0(SB), Y2, Y2
-	VMOVUPS      cc087500000000000<>+0(SB), Y3
-	VMAXPD       Y2, Y3, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y2
-	VMULPD       Y2, Y2, Y4
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y4, Y5
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y4, Y5
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y4, Y5
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y4, Y5
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y4, Y5
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y6
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y4, Y6
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PD  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y5
-	VSUBPD       Y5, Y3, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VSUBPD       c4338000000000000<>+0(SB), Y5, Y3
-	VPSLLQ       $0x34, Y2, Y2
-	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y4, Y2
-	VPSLLQ       $0x34, Y5, Y3
-	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y2, Y2
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y3
-	VADDPD       c3ff0000000000000<>+0(SB), Y2, Y4
-	VDIVPD       Y4, Y3, Y3
-	VMULPD       Y3, Y2, Y2
-	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y1, Y4
-	VBLENDVPD    Y4, Y2, Y3, Y4
-	VMULPD       Y3, Y2, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PD  Y4, Y1, Y2
-	VMULPD       Y2, Y0, Y0
-	VMOVNTPD     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	ADDQ         $+32, BX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -4831,158 +4823,23 @@ TEXT ·softplusGrad64AVX2(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+31, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 	CMPQ AX, BX
 	JEQ  loop
-
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+31, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD      (DX), Y0
-	VMOVUPD      (BX), Y1
-	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y2
-	VXORPD       c8000000000000000<>+0(SB), Y2, Y2
-	VMOVUPS      cc087500000000000<>+0(SB), Y3
-	VMAXPD       Y2, Y3, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y2
-	VMULPD       Y2, Y2, Y4
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y4, Y5
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y4, Y5
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y4, Y5
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y4, Y5
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y4, Y5
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y6
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y4, Y6
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PD  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y5
-	VSUBPD       Y5, Y3, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VSUBPD       c4338000000000000<>+0(SB), Y5, Y3
-	VPSLLQ       $0x34, Y2, Y2
-	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y4, Y2
-	VPSLLQ       $0x34, Y5, Y3
-	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y2, Y2
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y3
-	VADDPD       c3ff0000000000000<>+0(SB), Y2, Y4
-	VDIVPD       Y4, Y3, Y3
-	VMULPD       Y3, Y2, Y2
-	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y1, Y1
-	VBLENDVPD    Y1, Y2, Y3, Y1
-	VMULPD       Y3, Y2, Y2
-	VMULPD       Y1, Y0, Y0
-	VMOVUPD      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	ADDQ         $+32, BX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          loop
-
-tail:
-	TESTQ CX, CX
-	JEQ   done
-	MOVQ  CX, SI
-
-part:
-	LEAQ         mask<>+0(SB), DI
-	MOVQ         SI, R8
-	NEGQ         R8
-	VMOVUPS      32(DI)(R8*8), Y0
-	VMASKMOVPD   (DX), Y0, Y1
-	VMASKMOVPD   (BX), Y0, Y2
-	VANDPD       c7fffffffffffffff<>+0(SB), Y2, Y3
-	VXORPD       c8000000000000000<>+0(SB), Y3, Y3
-	VMOVUPS      cc087500000000000<>+0(SB), Y4
-	VMAXPD       Y3, Y4, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y3, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y4
-	VMOVAPS      Y3, Y3
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y4, Y3
-	VMOVAPS      Y3, Y3
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y3
-	VMULPD       Y3, Y3, Y5
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y6
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y5, Y6
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y5, Y6
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y5, Y6
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y5, Y6
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y5, Y6
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y7
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y5, Y7
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y7
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y7
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PD  Y6, Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y4, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y6
-	VSUBPD       Y6, Y4, Y4
-	VMOVUPS      c4338000000000000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y4, Y6
-	VSUBPD       c4338000000000000<>+0(SB), Y6, Y4
-	VPSLLQ       $0x34, Y3, Y3
-	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y5, Y3
-	VPSLLQ       $0x34, Y6, Y4
-	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
-	VMULPD       Y4, Y3, Y3
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
-	VADDPD       c3ff0000000000000<>+0(SB), Y3, Y5
-	VDIVPD       Y5, Y4, Y4
-	VMULPD       Y4, Y3, Y3
-	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y2, Y2
-	VBLENDVPD    Y2, Y3, Y4, Y2
-	VMULPD       Y4, Y3, Y3
-	VMULPD       Y2, Y1, Y1
-	VMASKMOVPD   Y1, Y0, (AX)
-	SUBQ         SI, CX
-	SHLQ         $0x03, SI
-	ADDQ         SI, AX
-	ADDQ         SI, DX
-	ADDQ         SI, BX
-	CMPQ         CX, $+4
-	JLT          done
 
 stream:
 	VMOVUPD      (DX), Y0
@@ -4992,12 +4849,10 @@ stream:
 	VMOVUPS      cc087500000000000<>+0(SB), Y3
 	VMAXPD       Y2, Y3, Y2
 	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y3
 	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
 	VMOVAPS      Y2, Y2
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y2
 	VMULPD       Y2, Y2, Y4
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
@@ -5011,25 +4866,20 @@ stream:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PD  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
+	VFMADD213PD  Y5, Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
 	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y5
-	VSUBPD       Y5, Y3, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VSUBPD       c4338000000000000<>+0(SB), Y5, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y3
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y4, Y2
-	VPSLLQ       $0x34, Y5, Y3
+	VMULPD       Y2, Y6, Y2
+	VPSLLQ       $0x34, Y4, Y3
 	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
 	VMULPD       Y3, Y2, Y2
 	VMOVUPS      c3ff0000000000000<>+0(SB), Y3
@@ -5050,6 +4900,134 @@ stream:
 	SFENCE
 	JMP          tail
 
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VMOVUPD      (BX), Y1
+	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y2
+	VXORPD       c8000000000000000<>+0(SB), Y2, Y2
+	VMOVUPS      cc087500000000000<>+0(SB), Y3
+	VMAXPD       Y2, Y3, Y2
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
+	VMOVAPS      Y2, Y2
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y2
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y2
+	VMULPD       Y2, Y2, Y4
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y4, Y5
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y4, Y5
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y4, Y5
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y4, Y5
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y4, Y5
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y6
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y4, Y6
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
+	VFMADD213PD  Y5, Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
+	VMOVUPS      c4338000000000000<>+0(SB), Y2
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y3
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y2, Y6, Y2
+	VPSLLQ       $0x34, Y4, Y3
+	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
+	VMULPD       Y3, Y2, Y2
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y3
+	VADDPD       c3ff0000000000000<>+0(SB), Y2, Y4
+	VDIVPD       Y4, Y3, Y3
+	VMULPD       Y3, Y2, Y2
+	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y1, Y1
+	VBLENDVPD    Y1, Y2, Y3, Y1
+	VMULPD       Y3, Y2, Y2
+	VMULPD       Y1, Y0, Y0
+	VMOVUPD      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, SI
+
+part:
+	LEAQ         mask<>+0(SB), DI
+	MOVQ         SI, R8
+	NEGQ         R8
+	VMOVUPS      32(DI)(R8*8), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VMASKMOVPD   (BX), Y0, Y2
+	VANDPD       c7fffffffffffffff<>+0(SB), Y2, Y3
+	VXORPD       c8000000000000000<>+0(SB), Y3, Y3
+	VMOVUPS      cc087500000000000<>+0(SB), Y4
+	VMAXPD       Y3, Y4, Y3
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y3, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y4
+	VMOVAPS      Y3, Y3
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y4, Y3
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y6
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y5, Y6
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y5, Y6
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y5, Y6
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y7
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y5, Y7
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y7
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y7
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y7
+	VFMADD213PD  Y6, Y3, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y7
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y4, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMOVUPS      c4338000000000000<>+0(SB), Y5
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y4, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y4
+	VPSLLQ       $0x34, Y3, Y3
+	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
+	VMULPD       Y3, Y7, Y3
+	VPSLLQ       $0x34, Y5, Y4
+	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
+	VMULPD       Y4, Y3, Y3
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
+	VADDPD       c3ff0000000000000<>+0(SB), Y3, Y5
+	VDIVPD       Y5, Y4, Y4
+	VMULPD       Y4, Y3, Y3
+	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y2, Y2
+	VBLENDVPD    Y2, Y3, Y4, Y2
+	VMULPD       Y4, Y3, Y3
+	VMULPD       Y2, Y1, Y1
+	VMASKMOVPD   Y1, Y0, (AX)
+	SUBQ         SI, CX
+	SHLQ         $0x03, SI
+	ADDQ         SI, AX
+	ADDQ         SI, DX
+	ADDQ         SI, BX
+	TESTQ        CX, CX
+	JNE          aligned
+
 done:
 	VZEROUPPER
 	RET
@@ -5063,20 +5041,39 @@ TEXT ·addScalar64AVX2(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Y0
 	CMPQ         CX, $+4
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Y1
+	VADDPD   Y0, Y1, Y1
+	VMOVNTPD Y1, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y1
 	VADDPD  Y0, Y1, Y1
 	VMOVUPD Y1, (AX)
@@ -5084,7 +5081,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -5103,20 +5100,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y1
-	VADDPD   Y0, Y1, Y1
-	VMOVNTPD Y1, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -5131,20 +5116,39 @@ TEXT ·rsubScalar64AVX2(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Y0
 	CMPQ         CX, $+4
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Y1
+	VSUBPD   Y1, Y0, Y1
+	VMOVNTPD Y1, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y1
 	VSUBPD  Y1, Y0, Y1
 	VMOVUPD Y1, (AX)
@@ -5152,7 +5156,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -5171,20 +5175,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y1
-	VSUBPD   Y1, Y0, Y1
-	VMOVNTPD Y1, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -5199,20 +5191,39 @@ TEXT ·mulScalar64AVX2(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Y0
 	CMPQ         CX, $+4
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Y1
+	VMULPD   Y0, Y1, Y1
+	VMOVNTPD Y1, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y1
 	VMULPD  Y0, Y1, Y1
 	VMOVUPD Y1, (AX)
@@ -5220,7 +5231,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -5239,20 +5250,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y1
-	VMULPD   Y0, Y1, Y1
-	VMOVNTPD Y1, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -5267,20 +5266,39 @@ TEXT ·divScalar64AVX2(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Y0
 	CMPQ         CX, $+4
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Y1
+	VDIVPD   Y0, Y1, Y1
+	VMOVNTPD Y1, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y1
 	VDIVPD  Y0, Y1, Y1
 	VMOVUPD Y1, (AX)
@@ -5288,7 +5306,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -5307,20 +5325,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y1
-	VDIVPD   Y0, Y1, Y1
-	VMOVNTPD Y1, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -5335,20 +5341,39 @@ TEXT ·rdivScalar64AVX2(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Y0
 	CMPQ         CX, $+4
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Y1
+	VDIVPD   Y1, Y0, Y1
+	VMOVNTPD Y1, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y1
 	VDIVPD  Y1, Y0, Y1
 	VMOVUPD Y1, (AX)
@@ -5356,7 +5381,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -5375,20 +5400,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y1
-	VDIVPD   Y1, Y0, Y1
-	VMOVNTPD Y1, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -5403,20 +5416,41 @@ TEXT ·minScalar64AVX2(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Y0
 	CMPQ         CX, $+4
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD   (DX), Y1
+	VCMPPD    $0x03, Y1, Y1, Y2
+	VMINPD    Y0, Y1, Y3
+	VBLENDVPD Y2, Y1, Y3, Y1
+	VMOVNTPD  Y1, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	SUBQ      $+4, CX
+	CMPQ      CX, $+4
+	JGE       stream
+	SFENCE
+	JMP       tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD   (DX), Y1
 	VCMPPD    $0x03, Y1, Y1, Y2
 	VMINPD    Y0, Y1, Y3
@@ -5426,7 +5460,7 @@ loop:
 	ADDQ      $+32, DX
 	SUBQ      $+4, CX
 	CMPQ      CX, $+4
-	JGE       loop
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -5447,22 +5481,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD   (DX), Y1
-	VCMPPD    $0x03, Y1, Y1, Y2
-	VMINPD    Y0, Y1, Y3
-	VBLENDVPD Y2, Y1, Y3, Y1
-	VMOVNTPD  Y1, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, DX
-	SUBQ      $+4, CX
-	CMPQ      CX, $+4
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -5477,20 +5497,41 @@ TEXT ·maxScalar64AVX2(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Y0
 	CMPQ         CX, $+4
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD   (DX), Y1
+	VCMPPD    $0x03, Y1, Y1, Y2
+	VMAXPD    Y0, Y1, Y3
+	VBLENDVPD Y2, Y1, Y3, Y1
+	VMOVNTPD  Y1, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	SUBQ      $+4, CX
+	CMPQ      CX, $+4
+	JGE       stream
+	SFENCE
+	JMP       tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD   (DX), Y1
 	VCMPPD    $0x03, Y1, Y1, Y2
 	VMAXPD    Y0, Y1, Y3
@@ -5500,7 +5541,7 @@ loop:
 	ADDQ      $+32, DX
 	SUBQ      $+4, CX
 	CMPQ      CX, $+4
-	JGE       loop
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -5521,22 +5562,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD   (DX), Y1
-	VCMPPD    $0x03, Y1, Y1, Y2
-	VMAXPD    Y0, Y1, Y3
-	VBLENDVPD Y2, Y1, Y3, Y1
-	VMOVNTPD  Y1, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, DX
-	SUBQ      $+4, CX
-	CMPQ      CX, $+4
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -5552,6 +5579,17 @@ TEXT ·fma64AVX2(SB), NOSPLIT, $0-40
 	MOVQ c+24(FP), SI
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, DI
+	NEGQ DI
+	ANDQ $+31, DI
+	SHRQ $0x03, DI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -5561,15 +5599,28 @@ TEXT ·fma64AVX2(SB), NOSPLIT, $0-40
 	CMPQ AX, SI
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, DI
-	NEGQ DI
-	ANDQ $+31, DI
-	SHRQ $0x03, DI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Y0
+	VMOVUPD     (BX), Y1
+	VMOVUPD     (SI), Y2
+	VMOVAPS     Y0, Y0
+	VFMADD213PD Y2, Y1, Y0
+	VMOVNTPD    Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, DX
+	ADDQ        $+32, BX
+	ADDQ        $+32, SI
+	SUBQ        $+4, CX
+	CMPQ        CX, $+4
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Y0
 	VMOVUPD     (BX), Y1
 	VMOVUPD     (SI), Y2
@@ -5582,7 +5633,7 @@ loop:
 	ADDQ        $+32, SI
 	SUBQ        $+4, CX
 	CMPQ        CX, $+4
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -5606,25 +5657,8 @@ part:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
-	CMPQ        CX, $+4
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Y0
-	VMOVUPD     (BX), Y1
-	VMOVUPD     (SI), Y2
-	VMOVAPS     Y0, Y0
-	VFMADD213PD Y2, Y1, Y0
-	VMOVNTPD    Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, DX
-	ADDQ        $+32, BX
-	ADDQ        $+32, SI
-	SUBQ        $+4, CX
-	CMPQ        CX, $+4
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -5641,22 +5675,45 @@ TEXT ·axpby64AVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSD beta+40(FP), Y1
 	CMPQ         CX, $+4
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
-	CMPQ         AX, BX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, SI
 	NEGQ SI
 	ANDQ $+31, SI
 	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD     (DX), Y2
+	VMOVUPD     (BX), Y3
+	VMULPD      Y1, Y3, Y3
+	VMOVAPS     Y2, Y2
+	VFMADD213PD Y3, Y0, Y2
+	VMOVNTPD    Y2, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, DX
+	ADDQ        $+32, BX
+	SUBQ        $+4, CX
+	CMPQ        CX, $+4
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Y2
 	VMOVUPD     (BX), Y3
 	VMULPD      Y1, Y3, Y3
@@ -5668,7 +5725,7 @@ loop:
 	ADDQ        $+32, BX
 	SUBQ        $+4, CX
 	CMPQ        CX, $+4
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -5691,24 +5748,8 @@ part:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
-	CMPQ        CX, $+4
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Y2
-	VMOVUPD     (BX), Y3
-	VMULPD      Y1, Y3, Y3
-	VMOVAPS     Y2, Y2
-	VFMADD213PD Y3, Y0, Y2
-	VMOVNTPD    Y2, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, DX
-	ADDQ        $+32, BX
-	SUBQ        $+4, CX
-	CMPQ        CX, $+4
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER

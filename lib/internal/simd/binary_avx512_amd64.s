@@ -11,6 +11,17 @@ TEXT ·add32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -18,15 +29,25 @@ TEXT ·add32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX), Z1
+	VADDPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z0
 	VMOVUPS (BX), Z1
 	VADDPS  Z1, Z0, Z0
@@ -36,7 +57,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -56,22 +77,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX), Z1
-	VADDPS   Z1, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -86,6 +93,17 @@ TEXT ·sub32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -93,15 +111,25 @@ TEXT ·sub32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX), Z1
+	VSUBPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z0
 	VMOVUPS (BX), Z1
 	VSUBPS  Z1, Z0, Z0
@@ -111,7 +139,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -131,22 +159,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX), Z1
-	VSUBPS   Z1, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -161,6 +175,17 @@ TEXT ·mul32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -168,15 +193,25 @@ TEXT ·mul32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX), Z1
+	VMULPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z0
 	VMOVUPS (BX), Z1
 	VMULPS  Z1, Z0, Z0
@@ -186,7 +221,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -206,22 +241,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX), Z1
-	VMULPS   Z1, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -236,6 +257,17 @@ TEXT ·div32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -243,15 +275,25 @@ TEXT ·div32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX), Z1
+	VDIVPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z0
 	VMOVUPS (BX), Z1
 	VDIVPS  Z1, Z0, Z0
@@ -261,7 +303,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -281,22 +323,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX), Z1
-	VDIVPS   Z1, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -311,6 +339,17 @@ TEXT ·lesser32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -318,27 +357,39 @@ TEXT ·lesser32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS   (DX), Z0
 	VMOVUPS   (BX), Z1
 	VCMPPS    $0x03, Z0, Z0, K1
 	VMINPS    Z1, Z0, Z1
 	VBLENDMPS Z0, Z1, K1, Z2
-	VMOVUPS   Z2, (AX)
+	VMOVNTPS  Z2, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
 	SUBQ      $+16, CX
 	CMPQ      CX, $+16
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS   (DX), Z0
+	VMOVUPS   (BX), Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VMINPS    Z1, Z0, Z1
+	VBLENDMPS Z0, Z1, K1, Z3
+	VMOVUPS   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, BX
+	SUBQ      $+16, CX
+	CMPQ      CX, $+16
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -353,31 +404,15 @@ part:
 	VMOVUPS.Z (BX), K1, Z1
 	VCMPPS    $0x03, Z0, Z0, K2
 	VMINPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K2, Z3
-	VMOVUPS   Z3, K1, (AX)
+	VBLENDMPS Z0, Z1, K2, Z4
+	VMOVUPS   Z4, K1, (AX)
 	SUBQ      SI, CX
 	SHLQ      $0x02, SI
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS   (DX), Z0
-	VMOVUPS   (BX), Z1
-	VCMPPS    $0x03, Z0, Z0, K1
-	VMINPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K1, Z4
-	VMOVNTPS  Z4, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	ADDQ      $+64, BX
-	SUBQ      $+16, CX
-	CMPQ      CX, $+16
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -392,6 +427,17 @@ TEXT ·greater32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -399,27 +445,39 @@ TEXT ·greater32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS   (DX), Z0
 	VMOVUPS   (BX), Z1
 	VCMPPS    $0x03, Z0, Z0, K1
 	VMAXPS    Z1, Z0, Z1
 	VBLENDMPS Z0, Z1, K1, Z2
-	VMOVUPS   Z2, (AX)
+	VMOVNTPS  Z2, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
 	SUBQ      $+16, CX
 	CMPQ      CX, $+16
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS   (DX), Z0
+	VMOVUPS   (BX), Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VMAXPS    Z1, Z0, Z1
+	VBLENDMPS Z0, Z1, K1, Z3
+	VMOVUPS   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, BX
+	SUBQ      $+16, CX
+	CMPQ      CX, $+16
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -434,31 +492,15 @@ part:
 	VMOVUPS.Z (BX), K1, Z1
 	VCMPPS    $0x03, Z0, Z0, K2
 	VMAXPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K2, Z3
-	VMOVUPS   Z3, K1, (AX)
+	VBLENDMPS Z0, Z1, K2, Z4
+	VMOVUPS   Z4, K1, (AX)
 	SUBQ      SI, CX
 	SHLQ      $0x02, SI
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS   (DX), Z0
-	VMOVUPS   (BX), Z1
-	VCMPPS    $0x03, Z0, Z0, K1
-	VMAXPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K1, Z4
-	VMOVNTPS  Z4, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	ADDQ      $+64, BX
-	SUBQ      $+16, CX
-	CMPQ      CX, $+16
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -473,6 +515,17 @@ TEXT ·reluGrad32AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -480,15 +533,26 @@ TEXT ·reluGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VMOVUPS     (BX), Z1
+	VCMPPS.BCST $0x0e, c0000000000000000<>+0(SB), Z1, K1
+	VMOVAPS.Z   Z0, K1, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VMOVUPS     (BX), Z1
 	VCMPPS.BCST $0x0e, c0000000000000000<>+0(SB), Z1, K1
@@ -499,7 +563,7 @@ loop:
 	ADDQ        $+64, BX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -520,23 +584,8 @@ part:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VMOVUPS     (BX), Z1
-	VCMPPS.BCST $0x0e, c0000000000000000<>+0(SB), Z1, K1
-	VMOVAPS.Z   Z0, K1, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -551,12 +600,27 @@ GLOBL c0000000000000000<>(SB), RODATA|NOPTR, $32
 // func geluGrad32AVX512(dst *float32, a *float32, b *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·geluGrad32AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ a+8(FP), DX
-	MOVQ b+16(FP), BX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS c3f0000003f000000<>+0(SB), Z1
+	VBROADCASTSS c3ecc422a3ecc422a<>+0(SB), Z2
+	VBROADCASTSS c4062463040624630<>+0(SB), Z3
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -564,110 +628,320 @@ TEXT ·geluGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS           (DX), Z0
-	VMOVUPS           (BX), Z1
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z2
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z9
-	VMAXPS            Z2, Z9, Z2
-	VMULPS            Z2, Z2, Z9
-	VMOVAPS           Z2, Z10
-	VFMSUB213PS       Z9, Z2, Z10
-	VMULPS.BCST       c3f3504f33f3504f3<>+0(SB), Z2, Z11
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z9, Z9
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z11, Z12
-	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z10, Z10
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z9, Z13
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z14
-	VMAXPS            Z13, Z14, Z13
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z14
-	VMOVAPS           Z14, Z14
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z13, Z14
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z14, Z14
-	VMOVAPS           Z13, Z13
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z14, Z13
-	VMOVAPS           Z13, Z13
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z14, Z13
-	VADDPS            Z10, Z13, Z10
-	VMULPS            Z10, Z10, Z13
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z15
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z13, Z15
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z13, Z15
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z16
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z13, Z16
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z13, Z16
-	VMOVAPS           Z16, Z13
-	VFMADD213PS       Z15, Z10, Z13
-	VMOVAPS           Z13, Z13
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z10, Z13
-	VMOVAPS           Z13, Z13
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z10, Z13
-	VSCALEFPS         Z14, Z13, Z10
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z13
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z12, Z14
-	VDIVPS            Z14, Z13, Z13
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z12, Z12
-	VMULPS            Z13, Z12, Z12
-	VMULPS            Z12, Z12, Z14
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z15
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z14, Z15
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z14, Z15
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z14, Z15
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z14, Z15
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z16
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z14, Z16
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z14, Z16
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z14, Z16
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z14, Z16
-	VMOVAPS           Z16, Z14
-	VFMADD213PS       Z15, Z12, Z14
-	VMULPS            Z13, Z14, Z12
-	VMULPS            Z10, Z12, Z12
-	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z13
-	VSUBPS            Z12, Z13, Z13
-	VBLENDMPS         Z13, Z12, K1, Z3
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z11, Z11
-	VMULPS            Z9, Z9, Z12
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z13
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z12, Z13
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z14
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z12, Z14
-	VMOVAPS           Z14, Z12
-	VFMADD213PS       Z13, Z9, Z12
-	VMOVAPS           Z12, Z9
-	VFMADD213PS       Z11, Z11, Z9
-	VADDPS.BCST       c3f0000003f000000<>+0(SB), Z9, Z9
-	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z2, Z2
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z2
-	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z2, K1
-	VBLENDMPS         Z9, Z3, K1, Z4
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VMULPS.BCST       c3ecc422a3ecc422a<>+0(SB), Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z4, Z10, Z1
-	VMULPS            Z1, Z0, Z0
-	VMOVUPS           Z0, (AX)
+stream:
+	VMOVUPS           (DX), Z4
+	VMOVUPS           (BX), Z5
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z5, Z6
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z7
+	VMINPS            Z6, Z7, Z6
+	VMULPS            Z6, Z6, Z7
+	VMOVAPS           Z6, Z14
+	VFMSUB213PS       Z7, Z6, Z14
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z15
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z7, Z15
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z15, Z15
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z7, Z16
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z15, Z16
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z15, Z16
+	VFNMADD231PS      Z1, Z14, Z16
+	VMULPS            Z16, Z16, Z14
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z17
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z14, Z17
+	VFMADD213PS       Z1, Z14, Z17
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z18
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z14, Z18
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z14, Z18
+	VFMADD213PS       Z17, Z16, Z18
+	VFMADD213PS       Z0, Z16, Z18
+	VFMADD213PS       Z0, Z16, Z18
+	VSCALEFPS         Z15, Z18, Z14
+	VMOVAPS           Z0, Z15
+	VADDPS            Z3, Z6, Z16
+	VDIVPS            Z16, Z15, Z15
+	VSUBPS            Z3, Z6, Z6
+	VMULPS            Z15, Z6, Z6
+	VMULPS            Z6, Z6, Z16
+	VBROADCASTSS      c39d380ce39d380ce<>+0(SB), Z17
+	VFMADD213PS.BCST  cbb5cab0cbb5cab0c<>+0(SB), Z16, Z17
+	VFMADD213PS.BCST  c3ca43af33ca43af3<>+0(SB), Z16, Z17
+	VFMADD213PS.BCST  c3ea455ad3ea455ad<>+0(SB), Z16, Z17
+	VFMADD213PS.BCST  c3f3eccd63f3eccd6<>+0(SB), Z16, Z17
+	VBROADCASTSS      cb991b671b991b671<>+0(SB), Z18
+	VFMADD213PS.BCST  c3bc223a13bc223a1<>+0(SB), Z16, Z18
+	VFMADD213PS.BCST  cbdf7fee1bdf7fee1<>+0(SB), Z16, Z18
+	VFMADD213PS.BCST  cbf11a855bf11a855<>+0(SB), Z16, Z18
+	VFMADD213PS       Z17, Z6, Z18
+	VMULPS            Z15, Z18, Z6
+	VMULPS            Z14, Z6, Z6
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z5, K1
+	VMOVAPS           Z0, Z15
+	VSUBPS            Z6, Z15, Z15
+	VBLENDMPS         Z15, Z6, K1, Z8
+	VMULPS            Z7, Z7, Z6
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z15
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z6, Z15
+	VFMADD213PS       Z2, Z6, Z15
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z16
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z6, Z16
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z6, Z16
+	VFMADD213PS       Z15, Z7, Z16
+	VMOVAPS           Z16, Z6
+	VFMADD213PS       Z1, Z5, Z6
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z5, Z7
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z7, Z7
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z7, K1
+	VBLENDMPS         Z6, Z8, K1, Z9
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z6
+	VMINPS            Z5, Z6, Z5
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z6
+	VMAXPS            Z5, Z6, Z5
+	VMULPS            Z2, Z5, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PS       Z9, Z14, Z5
+	VMULPS            Z5, Z4, Z4
+	VMOVNTPS          Z4, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z4
+	VMOVUPS           64(DX), Z16
+	VMOVUPS           (BX), Z5
+	VMOVUPS           64(BX), Z17
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z5, Z6
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z17, Z18
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z7
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z19
+	VMINPS            Z6, Z7, Z6
+	VMINPS            Z18, Z19, Z22
+	VMULPS            Z6, Z6, Z7
+	VMULPS            Z22, Z22, Z23
+	VMOVAPS           Z6, Z18
+	VMOVAPS           Z22, Z24
+	VFMSUB213PS       Z7, Z6, Z18
+	VFMSUB213PS       Z23, Z22, Z24
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z19
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z25
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z7, Z19
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z23, Z25
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z19, Z19
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z25, Z26
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z7, Z25
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z23, Z27
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z19, Z25
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z26, Z27
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z19, Z25
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z26, Z27
+	VFNMADD231PS      Z1, Z18, Z25
+	VFNMADD231PS      Z1, Z24, Z27
+	VMULPS            Z25, Z25, Z18
+	VMULPS            Z27, Z27, Z29
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z24
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z30
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z18, Z24
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z29, Z30
+	VFMADD213PS       Z1, Z18, Z24
+	VFMADD213PS       Z1, Z29, Z30
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z28
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z31
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z18, Z28
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z29, Z31
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z18, Z28
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z29, Z31
+	VFMADD213PS       Z24, Z25, Z28
+	VFMADD213PS       Z30, Z27, Z31
+	VFMADD213PS       Z0, Z25, Z28
+	VFMADD213PS       Z0, Z27, Z31
+	VFMADD213PS       Z0, Z25, Z28
+	VFMADD213PS       Z0, Z27, Z31
+	VSCALEFPS         Z19, Z28, Z18
+	VSCALEFPS         Z26, Z31, Z25
+	VMOVAPS           Z0, Z19
+	VMOVAPS           Z0, Z26
+	VADDPS            Z3, Z6, Z24
+	VADDPS            Z3, Z22, Z27
+	VDIVPS            Z24, Z19, Z19
+	VDIVPS            Z27, Z26, Z24
+	VSUBPS            Z3, Z6, Z6
+	VSUBPS            Z3, Z22, Z22
+	VMULPS            Z19, Z6, Z6
+	VMULPS            Z24, Z22, Z28
+	VMULPS            Z6, Z6, Z22
+	VMULPS            Z28, Z28, Z29
+	VBROADCASTSS      c39d380ce39d380ce<>+0(SB), Z26
+	VBROADCASTSS      c39d380ce39d380ce<>+0(SB), Z30
+	VFMADD213PS.BCST  cbb5cab0cbb5cab0c<>+0(SB), Z22, Z26
+	VFMADD213PS.BCST  cbb5cab0cbb5cab0c<>+0(SB), Z29, Z30
+	VFMADD213PS.BCST  c3ca43af33ca43af3<>+0(SB), Z22, Z26
+	VFMADD213PS.BCST  c3ca43af33ca43af3<>+0(SB), Z29, Z30
+	VFMADD213PS.BCST  c3ea455ad3ea455ad<>+0(SB), Z22, Z26
+	VFMADD213PS.BCST  c3ea455ad3ea455ad<>+0(SB), Z29, Z30
+	VFMADD213PS.BCST  c3f3eccd63f3eccd6<>+0(SB), Z22, Z26
+	VFMADD213PS.BCST  c3f3eccd63f3eccd6<>+0(SB), Z29, Z30
+	VBROADCASTSS      cb991b671b991b671<>+0(SB), Z27
+	VBROADCASTSS      cb991b671b991b671<>+0(SB), Z31
+	VFMADD213PS.BCST  c3bc223a13bc223a1<>+0(SB), Z22, Z27
+	VFMADD213PS.BCST  c3bc223a13bc223a1<>+0(SB), Z29, Z31
+	VFMADD213PS.BCST  cbdf7fee1bdf7fee1<>+0(SB), Z22, Z27
+	VFMADD213PS.BCST  cbdf7fee1bdf7fee1<>+0(SB), Z29, Z31
+	VFMADD213PS.BCST  cbf11a855bf11a855<>+0(SB), Z22, Z27
+	VFMADD213PS.BCST  cbf11a855bf11a855<>+0(SB), Z29, Z31
+	VFMADD213PS       Z26, Z6, Z27
+	VFMADD213PS       Z30, Z28, Z31
+	VMULPS            Z19, Z27, Z6
+	VMULPS            Z24, Z31, Z19
+	VMULPS            Z18, Z6, Z6
+	VMULPS            Z25, Z19, Z22
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z5, K1
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z17, K2
+	VMOVAPS           Z0, Z19
+	VMOVAPS           Z0, Z24
+	VSUBPS            Z6, Z19, Z19
+	VSUBPS            Z22, Z24, Z24
+	VBLENDMPS         Z19, Z6, K1, Z14
+	VBLENDMPS         Z24, Z22, K2, Z20
+	VMULPS            Z7, Z7, Z6
+	VMULPS            Z23, Z23, Z24
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z19
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z26
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z6, Z19
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z24, Z26
+	VFMADD213PS       Z2, Z6, Z19
+	VFMADD213PS       Z2, Z24, Z26
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z22
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z27
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z6, Z22
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z24, Z27
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z6, Z22
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z24, Z27
+	VFMADD213PS       Z19, Z7, Z22
+	VFMADD213PS       Z26, Z23, Z27
+	VMOVAPS           Z22, Z6
+	VMOVAPS           Z27, Z19
+	VFMADD213PS       Z1, Z5, Z6
+	VFMADD213PS       Z1, Z17, Z19
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z5, Z7
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z17, Z22
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z7, Z7
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z22, Z22
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z7, K1
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z22, K2
+	VBLENDMPS         Z6, Z14, K1, Z15
+	VBLENDMPS         Z19, Z20, K2, Z21
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z6
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z7
+	VMINPS            Z5, Z6, Z5
+	VMINPS            Z17, Z7, Z7
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z6
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z17
+	VMAXPS            Z5, Z6, Z5
+	VMAXPS            Z7, Z17, Z6
+	VMULPS            Z2, Z5, Z5
+	VMULPS            Z2, Z6, Z6
+	VMOVAPS           Z5, Z5
+	VMOVAPS           Z6, Z6
+	VFMADD213PS       Z15, Z18, Z5
+	VFMADD213PS       Z21, Z25, Z6
+	VMULPS            Z5, Z4, Z4
+	VMULPS            Z6, Z16, Z5
+	VMOVUPS           Z4, (AX)
+	VMOVUPS           Z5, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z4
+	VMOVUPS           (BX), Z5
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z5, Z6
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z7
+	VMINPS            Z6, Z7, Z6
+	VMULPS            Z6, Z6, Z7
+	VMOVAPS           Z6, Z14
+	VFMSUB213PS       Z7, Z6, Z14
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z15
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z7, Z15
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z15, Z15
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z7, Z16
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z15, Z16
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z15, Z16
+	VFNMADD231PS      Z1, Z14, Z16
+	VMULPS            Z16, Z16, Z14
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z17
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z14, Z17
+	VFMADD213PS       Z1, Z14, Z17
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z18
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z14, Z18
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z14, Z18
+	VFMADD213PS       Z17, Z16, Z18
+	VFMADD213PS       Z0, Z16, Z18
+	VFMADD213PS       Z0, Z16, Z18
+	VSCALEFPS         Z15, Z18, Z14
+	VMOVAPS           Z0, Z15
+	VADDPS            Z3, Z6, Z16
+	VDIVPS            Z16, Z15, Z15
+	VSUBPS            Z3, Z6, Z6
+	VMULPS            Z15, Z6, Z6
+	VMULPS            Z6, Z6, Z16
+	VBROADCASTSS      c39d380ce39d380ce<>+0(SB), Z17
+	VFMADD213PS.BCST  cbb5cab0cbb5cab0c<>+0(SB), Z16, Z17
+	VFMADD213PS.BCST  c3ca43af33ca43af3<>+0(SB), Z16, Z17
+	VFMADD213PS.BCST  c3ea455ad3ea455ad<>+0(SB), Z16, Z17
+	VFMADD213PS.BCST  c3f3eccd63f3eccd6<>+0(SB), Z16, Z17
+	VBROADCASTSS      cb991b671b991b671<>+0(SB), Z18
+	VFMADD213PS.BCST  c3bc223a13bc223a1<>+0(SB), Z16, Z18
+	VFMADD213PS.BCST  cbdf7fee1bdf7fee1<>+0(SB), Z16, Z18
+	VFMADD213PS.BCST  cbf11a855bf11a855<>+0(SB), Z16, Z18
+	VFMADD213PS       Z17, Z6, Z18
+	VMULPS            Z15, Z18, Z6
+	VMULPS            Z14, Z6, Z6
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z5, K1
+	VMOVAPS           Z0, Z15
+	VSUBPS            Z6, Z15, Z15
+	VBLENDMPS         Z15, Z6, K1, Z10
+	VMULPS            Z7, Z7, Z6
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z15
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z6, Z15
+	VFMADD213PS       Z2, Z6, Z15
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z16
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z6, Z16
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z6, Z16
+	VFMADD213PS       Z15, Z7, Z16
+	VMOVAPS           Z16, Z6
+	VFMADD213PS       Z1, Z5, Z6
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z5, Z7
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z7, Z7
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z7, K1
+	VBLENDMPS         Z6, Z10, K1, Z11
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z6
+	VMINPS            Z5, Z6, Z5
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z6
+	VMAXPS            Z5, Z6, Z5
+	VMULPS            Z2, Z5, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PS       Z11, Z14, Z5
+	VMULPS            Z5, Z4, Z4
+	VMOVUPS           Z4, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -678,223 +952,94 @@ part:
 	MOVQ              $-1, DI
 	BZHIQ             SI, DI, DI
 	KMOVW             DI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VMOVUPS.Z         (BX), K1, Z1
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z2
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z3
-	VMAXPS            Z2, Z3, Z2
-	VMULPS            Z2, Z2, Z3
-	VMOVAPS           Z2, Z4
-	VFMSUB213PS       Z3, Z2, Z4
-	VMULPS.BCST       c3f3504f33f3504f3<>+0(SB), Z2, Z9
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z3, Z3
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z9, Z10
-	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z4, Z4
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z3, Z11
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z12
-	VMAXPS            Z11, Z12, Z11
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z12
-	VMOVAPS           Z12, Z12
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z11, Z12
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z12, Z12
-	VMOVAPS           Z11, Z11
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z12, Z11
-	VMOVAPS           Z11, Z11
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z12, Z11
-	VADDPS            Z4, Z11, Z4
-	VMULPS            Z4, Z4, Z11
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z13
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z11, Z13
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z14
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z11, Z14
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z11, Z14
-	VMOVAPS           Z14, Z11
-	VFMADD213PS       Z13, Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
-	VSCALEFPS         Z12, Z11, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z10, Z12
-	VDIVPS            Z12, Z11, Z11
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z10, Z10
-	VMULPS            Z11, Z10, Z10
-	VMULPS            Z10, Z10, Z12
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z13
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z12, Z13
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z14
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z12, Z14
-	VMOVAPS           Z14, Z12
-	VFMADD213PS       Z13, Z10, Z12
-	VMULPS            Z11, Z12, Z10
-	VMULPS            Z4, Z10, Z10
-	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z2, K2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
-	VSUBPS            Z10, Z11, Z11
-	VBLENDMPS         Z11, Z10, K2, Z5
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z9, Z9
-	VMULPS            Z3, Z3, Z10
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z11
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z10, Z11
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z10, Z11
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z12
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z10, Z12
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z10, Z12
-	VMOVAPS           Z12, Z10
-	VFMADD213PS       Z11, Z3, Z10
-	VMOVAPS           Z10, Z3
-	VFMADD213PS       Z9, Z9, Z3
-	VADDPS.BCST       c3f0000003f000000<>+0(SB), Z3, Z3
-	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z2, Z2
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z2
-	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z2, K2
-	VBLENDMPS         Z3, Z5, K2, Z6
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VMULPS.BCST       c3ecc422a3ecc422a<>+0(SB), Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z6, Z4, Z1
-	VMULPS            Z1, Z0, Z0
-	VMOVUPS           Z0, K1, (AX)
+	VMOVUPS.Z         (DX), K1, Z4
+	VMOVUPS.Z         (BX), K1, Z5
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z5, Z6
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z7
+	VMINPS            Z6, Z7, Z6
+	VMULPS            Z6, Z6, Z7
+	VMOVAPS           Z6, Z14
+	VFMSUB213PS       Z7, Z6, Z14
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z15
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z7, Z15
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z15, Z15
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z7, Z16
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z15, Z16
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z15, Z16
+	VFNMADD231PS      Z1, Z14, Z16
+	VMULPS            Z16, Z16, Z14
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z17
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z14, Z17
+	VFMADD213PS       Z1, Z14, Z17
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z18
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z14, Z18
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z14, Z18
+	VFMADD213PS       Z17, Z16, Z18
+	VFMADD213PS       Z0, Z16, Z18
+	VFMADD213PS       Z0, Z16, Z18
+	VSCALEFPS         Z15, Z18, Z14
+	VMOVAPS           Z0, Z15
+	VADDPS            Z3, Z6, Z16
+	VDIVPS            Z16, Z15, Z15
+	VSUBPS            Z3, Z6, Z6
+	VMULPS            Z15, Z6, Z6
+	VMULPS            Z6, Z6, Z16
+	VBROADCASTSS      c39d380ce39d380ce<>+0(SB), Z17
+	VFMADD213PS.BCST  cbb5cab0cbb5cab0c<>+0(SB), Z16, Z17
+	VFMADD213PS.BCST  c3ca43af33ca43af3<>+0(SB), Z16, Z17
+	VFMADD213PS.BCST  c3ea455ad3ea455ad<>+0(SB), Z16, Z17
+	VFMADD213PS.BCST  c3f3eccd63f3eccd6<>+0(SB), Z16, Z17
+	VBROADCASTSS      cb991b671b991b671<>+0(SB), Z18
+	VFMADD213PS.BCST  c3bc223a13bc223a1<>+0(SB), Z16, Z18
+	VFMADD213PS.BCST  cbdf7fee1bdf7fee1<>+0(SB), Z16, Z18
+	VFMADD213PS.BCST  cbf11a855bf11a855<>+0(SB), Z16, Z18
+	VFMADD213PS       Z17, Z6, Z18
+	VMULPS            Z15, Z18, Z6
+	VMULPS            Z14, Z6, Z6
+	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z5, K2
+	VMOVAPS           Z0, Z15
+	VSUBPS            Z6, Z15, Z15
+	VBLENDMPS         Z15, Z6, K2, Z12
+	VMULPS            Z7, Z7, Z6
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z15
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z6, Z15
+	VFMADD213PS       Z2, Z6, Z15
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z16
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z6, Z16
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z6, Z16
+	VFMADD213PS       Z15, Z7, Z16
+	VMOVAPS           Z16, Z6
+	VFMADD213PS       Z1, Z5, Z6
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z5, Z7
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z7, Z7
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z7, K2
+	VBLENDMPS         Z6, Z12, K2, Z13
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z6
+	VMINPS            Z5, Z6, Z5
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z6
+	VMAXPS            Z5, Z6, Z5
+	VMULPS            Z2, Z5, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PS       Z13, Z14, Z5
+	VMULPS            Z5, Z4, Z4
+	VMOVUPS           Z4, K1, (AX)
 	SUBQ              SI, CX
 	SHLQ              $0x02, SI
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VMOVUPS           (BX), Z1
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z2
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z3
-	VMAXPS            Z2, Z3, Z2
-	VMULPS            Z2, Z2, Z3
-	VMOVAPS           Z2, Z4
-	VFMSUB213PS       Z3, Z2, Z4
-	VMULPS.BCST       c3f3504f33f3504f3<>+0(SB), Z2, Z9
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z3, Z3
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z9, Z10
-	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z4, Z4
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z3, Z11
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z12
-	VMAXPS            Z11, Z12, Z11
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z12
-	VMOVAPS           Z12, Z12
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z11, Z12
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z12, Z12
-	VMOVAPS           Z11, Z11
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z12, Z11
-	VMOVAPS           Z11, Z11
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z12, Z11
-	VADDPS            Z4, Z11, Z4
-	VMULPS            Z4, Z4, Z11
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z13
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z11, Z13
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z14
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z11, Z14
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z11, Z14
-	VMOVAPS           Z14, Z11
-	VFMADD213PS       Z13, Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z11
-	VSCALEFPS         Z12, Z11, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z10, Z12
-	VDIVPS            Z12, Z11, Z11
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z10, Z10
-	VMULPS            Z11, Z10, Z10
-	VMULPS            Z10, Z10, Z12
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z13
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z12, Z13
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z14
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z12, Z14
-	VMOVAPS           Z14, Z12
-	VFMADD213PS       Z13, Z10, Z12
-	VMULPS            Z11, Z12, Z10
-	VMULPS            Z4, Z10, Z10
-	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
-	VSUBPS            Z10, Z11, Z11
-	VBLENDMPS         Z11, Z10, K1, Z7
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z9, Z9
-	VMULPS            Z3, Z3, Z10
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z11
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z10, Z11
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z10, Z11
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z12
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z10, Z12
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z10, Z12
-	VMOVAPS           Z12, Z10
-	VFMADD213PS       Z11, Z3, Z10
-	VMOVAPS           Z10, Z3
-	VFMADD213PS       Z9, Z9, Z3
-	VADDPS.BCST       c3f0000003f000000<>+0(SB), Z3, Z3
-	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z2, Z2
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z2
-	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z2, K1
-	VBLENDMPS         Z3, Z7, K1, Z8
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VMULPS.BCST       c3ecc422a3ecc422a<>+0(SB), Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z8, Z4, Z1
-	VMULPS            Z1, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
 
-DATA c4280000042800000<>+0(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+8(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+16(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+24(SB)/8, $0x4280000042800000
-GLOBL c4280000042800000<>(SB), RODATA|NOPTR, $32
-
-DATA cc2800000c2800000<>+0(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+8(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+16(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+24(SB)/8, $0xc2800000c2800000
-GLOBL cc2800000c2800000<>(SB), RODATA|NOPTR, $32
-
-DATA c3f3504f33f3504f3<>+0(SB)/8, $0x3f3504f33f3504f3
-DATA c3f3504f33f3504f3<>+8(SB)/8, $0x3f3504f33f3504f3
-DATA c3f3504f33f3504f3<>+16(SB)/8, $0x3f3504f33f3504f3
-DATA c3f3504f33f3504f3<>+24(SB)/8, $0x3f3504f33f3504f3
-GLOBL c3f3504f33f3504f3<>(SB), RODATA|NOPTR, $32
+DATA c3f8000003f800000<>+0(SB)/8, $0x3f8000003f800000
+DATA c3f8000003f800000<>+8(SB)/8, $0x3f8000003f800000
+DATA c3f8000003f800000<>+16(SB)/8, $0x3f8000003f800000
+DATA c3f8000003f800000<>+24(SB)/8, $0x3f8000003f800000
+GLOBL c3f8000003f800000<>(SB), RODATA|NOPTR, $32
 
 DATA c3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
 DATA c3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
@@ -902,29 +1047,29 @@ DATA c3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
 DATA c3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
 GLOBL c3f0000003f000000<>(SB), RODATA|NOPTR, $32
 
+DATA c3ecc422a3ecc422a<>+0(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+8(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+16(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+24(SB)/8, $0x3ecc422a3ecc422a
+GLOBL c3ecc422a3ecc422a<>(SB), RODATA|NOPTR, $32
+
+DATA c4062463040624630<>+0(SB)/8, $0x4062463040624630
+DATA c4062463040624630<>+8(SB)/8, $0x4062463040624630
+DATA c4062463040624630<>+16(SB)/8, $0x4062463040624630
+DATA c4062463040624630<>+24(SB)/8, $0x4062463040624630
+GLOBL c4062463040624630<>(SB), RODATA|NOPTR, $32
+
 DATA c7fffffff7fffffff<>+0(SB)/8, $0x7fffffff7fffffff
 DATA c7fffffff7fffffff<>+8(SB)/8, $0x7fffffff7fffffff
 DATA c7fffffff7fffffff<>+16(SB)/8, $0x7fffffff7fffffff
 DATA c7fffffff7fffffff<>+24(SB)/8, $0x7fffffff7fffffff
 GLOBL c7fffffff7fffffff<>(SB), RODATA|NOPTR, $32
 
-DATA cbf000000bf000000<>+0(SB)/8, $0xbf000000bf000000
-DATA cbf000000bf000000<>+8(SB)/8, $0xbf000000bf000000
-DATA cbf000000bf000000<>+16(SB)/8, $0xbf000000bf000000
-DATA cbf000000bf000000<>+24(SB)/8, $0xbf000000bf000000
-GLOBL cbf000000bf000000<>(SB), RODATA|NOPTR, $32
-
-DATA c8000000080000000<>+0(SB)/8, $0x8000000080000000
-DATA c8000000080000000<>+8(SB)/8, $0x8000000080000000
-DATA c8000000080000000<>+16(SB)/8, $0x8000000080000000
-DATA c8000000080000000<>+24(SB)/8, $0x8000000080000000
-GLOBL c8000000080000000<>(SB), RODATA|NOPTR, $32
-
-DATA cc2d10000c2d10000<>+0(SB)/8, $0xc2d10000c2d10000
-DATA cc2d10000c2d10000<>+8(SB)/8, $0xc2d10000c2d10000
-DATA cc2d10000c2d10000<>+16(SB)/8, $0xc2d10000c2d10000
-DATA cc2d10000c2d10000<>+24(SB)/8, $0xc2d10000c2d10000
-GLOBL cc2d10000c2d10000<>(SB), RODATA|NOPTR, $32
+DATA c4166666641666666<>+0(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+8(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+16(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+24(SB)/8, $0x4166666641666666
+GLOBL c4166666641666666<>(SB), RODATA|NOPTR, $32
 
 DATA c4b4000004b400000<>+0(SB)/8, $0x4b4000004b400000
 DATA c4b4000004b400000<>+8(SB)/8, $0x4b4000004b400000
@@ -932,11 +1077,17 @@ DATA c4b4000004b400000<>+16(SB)/8, $0x4b4000004b400000
 DATA c4b4000004b400000<>+24(SB)/8, $0x4b4000004b400000
 GLOBL c4b4000004b400000<>(SB), RODATA|NOPTR, $32
 
-DATA c3fb8aa3b3fb8aa3b<>+0(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA c3fb8aa3b3fb8aa3b<>+8(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA c3fb8aa3b3fb8aa3b<>+16(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA c3fb8aa3b3fb8aa3b<>+24(SB)/8, $0x3fb8aa3b3fb8aa3b
-GLOBL c3fb8aa3b3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA cbf38aa3bbf38aa3b<>+0(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+8(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+16(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+24(SB)/8, $0xbf38aa3bbf38aa3b
+GLOBL cbf38aa3bbf38aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA cbf000000bf000000<>+0(SB)/8, $0xbf000000bf000000
+DATA cbf000000bf000000<>+8(SB)/8, $0xbf000000bf000000
+DATA cbf000000bf000000<>+16(SB)/8, $0xbf000000bf000000
+DATA cbf000000bf000000<>+24(SB)/8, $0xbf000000bf000000
+GLOBL cbf000000bf000000<>(SB), RODATA|NOPTR, $32
 
 DATA c3f3180003f318000<>+0(SB)/8, $0x3f3180003f318000
 DATA c3f3180003f318000<>+8(SB)/8, $0x3f3180003f318000
@@ -980,113 +1131,89 @@ DATA c3e2aaaab3e2aaaab<>+16(SB)/8, $0x3e2aaaab3e2aaaab
 DATA c3e2aaaab3e2aaaab<>+24(SB)/8, $0x3e2aaaab3e2aaaab
 GLOBL c3e2aaaab3e2aaaab<>(SB), RODATA|NOPTR, $32
 
-DATA c3f8000003f800000<>+0(SB)/8, $0x3f8000003f800000
-DATA c3f8000003f800000<>+8(SB)/8, $0x3f8000003f800000
-DATA c3f8000003f800000<>+16(SB)/8, $0x3f8000003f800000
-DATA c3f8000003f800000<>+24(SB)/8, $0x3f8000003f800000
-GLOBL c3f8000003f800000<>(SB), RODATA|NOPTR, $32
+DATA c39d380ce39d380ce<>+0(SB)/8, $0x39d380ce39d380ce
+DATA c39d380ce39d380ce<>+8(SB)/8, $0x39d380ce39d380ce
+DATA c39d380ce39d380ce<>+16(SB)/8, $0x39d380ce39d380ce
+DATA c39d380ce39d380ce<>+24(SB)/8, $0x39d380ce39d380ce
+GLOBL c39d380ce39d380ce<>(SB), RODATA|NOPTR, $32
 
-DATA c4040000040400000<>+0(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+8(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+16(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+24(SB)/8, $0x4040000040400000
-GLOBL c4040000040400000<>(SB), RODATA|NOPTR, $32
+DATA cbb5cab0cbb5cab0c<>+0(SB)/8, $0xbb5cab0cbb5cab0c
+DATA cbb5cab0cbb5cab0c<>+8(SB)/8, $0xbb5cab0cbb5cab0c
+DATA cbb5cab0cbb5cab0c<>+16(SB)/8, $0xbb5cab0cbb5cab0c
+DATA cbb5cab0cbb5cab0c<>+24(SB)/8, $0xbb5cab0cbb5cab0c
+GLOBL cbb5cab0cbb5cab0c<>(SB), RODATA|NOPTR, $32
 
-DATA cb97cb436b97cb436<>+0(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+8(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+16(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+24(SB)/8, $0xb97cb436b97cb436
-GLOBL cb97cb436b97cb436<>(SB), RODATA|NOPTR, $32
+DATA c3ca43af33ca43af3<>+0(SB)/8, $0x3ca43af33ca43af3
+DATA c3ca43af33ca43af3<>+8(SB)/8, $0x3ca43af33ca43af3
+DATA c3ca43af33ca43af3<>+16(SB)/8, $0x3ca43af33ca43af3
+DATA c3ca43af33ca43af3<>+24(SB)/8, $0x3ca43af33ca43af3
+GLOBL c3ca43af33ca43af3<>(SB), RODATA|NOPTR, $32
 
-DATA cba20d4d5ba20d4d5<>+0(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+8(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+16(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+24(SB)/8, $0xba20d4d5ba20d4d5
-GLOBL cba20d4d5ba20d4d5<>(SB), RODATA|NOPTR, $32
+DATA c3ea455ad3ea455ad<>+0(SB)/8, $0x3ea455ad3ea455ad
+DATA c3ea455ad3ea455ad<>+8(SB)/8, $0x3ea455ad3ea455ad
+DATA c3ea455ad3ea455ad<>+16(SB)/8, $0x3ea455ad3ea455ad
+DATA c3ea455ad3ea455ad<>+24(SB)/8, $0x3ea455ad3ea455ad
+GLOBL c3ea455ad3ea455ad<>(SB), RODATA|NOPTR, $32
 
-DATA c3d74cbb63d74cbb6<>+0(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+8(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+16(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+24(SB)/8, $0x3d74cbb63d74cbb6
-GLOBL c3d74cbb63d74cbb6<>(SB), RODATA|NOPTR, $32
+DATA c3f3eccd63f3eccd6<>+0(SB)/8, $0x3f3eccd63f3eccd6
+DATA c3f3eccd63f3eccd6<>+8(SB)/8, $0x3f3eccd63f3eccd6
+DATA c3f3eccd63f3eccd6<>+16(SB)/8, $0x3f3eccd63f3eccd6
+DATA c3f3eccd63f3eccd6<>+24(SB)/8, $0x3f3eccd63f3eccd6
+GLOBL c3f3eccd63f3eccd6<>(SB), RODATA|NOPTR, $32
 
-DATA c3e9719343e971934<>+0(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+8(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+16(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+24(SB)/8, $0x3e9719343e971934
-GLOBL c3e9719343e971934<>(SB), RODATA|NOPTR, $32
+DATA cb991b671b991b671<>+0(SB)/8, $0xb991b671b991b671
+DATA cb991b671b991b671<>+8(SB)/8, $0xb991b671b991b671
+DATA cb991b671b991b671<>+16(SB)/8, $0xb991b671b991b671
+DATA cb991b671b991b671<>+24(SB)/8, $0xb991b671b991b671
+GLOBL cb991b671b991b671<>(SB), RODATA|NOPTR, $32
 
-DATA c3f09790f3f09790f<>+0(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+8(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+16(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+24(SB)/8, $0x3f09790f3f09790f
-GLOBL c3f09790f3f09790f<>(SB), RODATA|NOPTR, $32
+DATA c3bc223a13bc223a1<>+0(SB)/8, $0x3bc223a13bc223a1
+DATA c3bc223a13bc223a1<>+8(SB)/8, $0x3bc223a13bc223a1
+DATA c3bc223a13bc223a1<>+16(SB)/8, $0x3bc223a13bc223a1
+DATA c3bc223a13bc223a1<>+24(SB)/8, $0x3bc223a13bc223a1
+GLOBL c3bc223a13bc223a1<>(SB), RODATA|NOPTR, $32
 
-DATA cb92a3f19b92a3f19<>+0(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+8(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+16(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+24(SB)/8, $0xb92a3f19b92a3f19
-GLOBL cb92a3f19b92a3f19<>(SB), RODATA|NOPTR, $32
+DATA cbdf7fee1bdf7fee1<>+0(SB)/8, $0xbdf7fee1bdf7fee1
+DATA cbdf7fee1bdf7fee1<>+8(SB)/8, $0xbdf7fee1bdf7fee1
+DATA cbdf7fee1bdf7fee1<>+16(SB)/8, $0xbdf7fee1bdf7fee1
+DATA cbdf7fee1bdf7fee1<>+24(SB)/8, $0xbdf7fee1bdf7fee1
+GLOBL cbdf7fee1bdf7fee1<>(SB), RODATA|NOPTR, $32
 
-DATA c3ac9e3863ac9e386<>+0(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+8(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+16(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+24(SB)/8, $0x3ac9e3863ac9e386
-GLOBL c3ac9e3863ac9e386<>(SB), RODATA|NOPTR, $32
+DATA cbf11a855bf11a855<>+0(SB)/8, $0xbf11a855bf11a855
+DATA cbf11a855bf11a855<>+8(SB)/8, $0xbf11a855bf11a855
+DATA cbf11a855bf11a855<>+16(SB)/8, $0xbf11a855bf11a855
+DATA cbf11a855bf11a855<>+24(SB)/8, $0xbf11a855bf11a855
+GLOBL cbf11a855bf11a855<>(SB), RODATA|NOPTR, $32
 
-DATA cbc5bdfb0bc5bdfb0<>+0(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+8(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+16(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+24(SB)/8, $0xbc5bdfb0bc5bdfb0
-GLOBL cbc5bdfb0bc5bdfb0<>(SB), RODATA|NOPTR, $32
+DATA c38ea383e38ea383e<>+0(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+8(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+16(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+24(SB)/8, $0x38ea383e38ea383e
+GLOBL c38ea383e38ea383e<>(SB), RODATA|NOPTR, $32
 
-DATA cbe1ef565be1ef565<>+0(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+8(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+16(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+24(SB)/8, $0xbe1ef565be1ef565
-GLOBL cbe1ef565be1ef565<>(SB), RODATA|NOPTR, $32
+DATA c3c2364583c236458<>+0(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+8(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+16(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+24(SB)/8, $0x3c2364583c236458
+GLOBL c3c2364583c236458<>(SB), RODATA|NOPTR, $32
 
-DATA cbee22624bee22624<>+0(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+8(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+16(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+24(SB)/8, $0xbee22624bee22624
-GLOBL cbee22624bee22624<>(SB), RODATA|NOPTR, $32
+DATA cb6eac474b6eac474<>+0(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+8(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+16(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+24(SB)/8, $0xb6eac474b6eac474
+GLOBL cb6eac474b6eac474<>(SB), RODATA|NOPTR, $32
 
-DATA c3ba59e4b3ba59e4b<>+0(SB)/8, $0x3ba59e4b3ba59e4b
-DATA c3ba59e4b3ba59e4b<>+8(SB)/8, $0x3ba59e4b3ba59e4b
-DATA c3ba59e4b3ba59e4b<>+16(SB)/8, $0x3ba59e4b3ba59e4b
-DATA c3ba59e4b3ba59e4b<>+24(SB)/8, $0x3ba59e4b3ba59e4b
-GLOBL c3ba59e4b3ba59e4b<>(SB), RODATA|NOPTR, $32
+DATA cba9b44c7ba9b44c7<>+0(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+8(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+16(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+24(SB)/8, $0xba9b44c7ba9b44c7
+GLOBL cba9b44c7ba9b44c7<>(SB), RODATA|NOPTR, $32
 
-DATA c3de712363de71236<>+0(SB)/8, $0x3de712363de71236
-DATA c3de712363de71236<>+8(SB)/8, $0x3de712363de71236
-DATA c3de712363de71236<>+16(SB)/8, $0x3de712363de71236
-DATA c3de712363de71236<>+24(SB)/8, $0x3de712363de71236
-GLOBL c3de712363de71236<>(SB), RODATA|NOPTR, $32
-
-DATA c3e0375d43e0375d4<>+0(SB)/8, $0x3e0375d43e0375d4
-DATA c3e0375d43e0375d4<>+8(SB)/8, $0x3e0375d43e0375d4
-DATA c3e0375d43e0375d4<>+16(SB)/8, $0x3e0375d43e0375d4
-DATA c3e0375d43e0375d4<>+24(SB)/8, $0x3e0375d43e0375d4
-GLOBL c3e0375d43e0375d4<>(SB), RODATA|NOPTR, $32
-
-DATA cba260170ba260170<>+0(SB)/8, $0xba260170ba260170
-DATA cba260170ba260170<>+8(SB)/8, $0xba260170ba260170
-DATA cba260170ba260170<>+16(SB)/8, $0xba260170ba260170
-DATA cba260170ba260170<>+24(SB)/8, $0xba260170ba260170
-GLOBL cba260170ba260170<>(SB), RODATA|NOPTR, $32
-
-DATA cbcdb9542bcdb9542<>+0(SB)/8, $0xbcdb9542bcdb9542
-DATA cbcdb9542bcdb9542<>+8(SB)/8, $0xbcdb9542bcdb9542
-DATA cbcdb9542bcdb9542<>+16(SB)/8, $0xbcdb9542bcdb9542
-DATA cbcdb9542bcdb9542<>+24(SB)/8, $0xbcdb9542bcdb9542
-GLOBL cbcdb9542bcdb9542<>(SB), RODATA|NOPTR, $32
-
-DATA cbec0938ebec0938e<>+0(SB)/8, $0xbec0938ebec0938e
-DATA cbec0938ebec0938e<>+8(SB)/8, $0xbec0938ebec0938e
-DATA cbec0938ebec0938e<>+16(SB)/8, $0xbec0938ebec0938e
-DATA cbec0938ebec0938e<>+24(SB)/8, $0xbec0938ebec0938e
-GLOBL cbec0938ebec0938e<>(SB), RODATA|NOPTR, $32
+DATA cbd882c0dbd882c0d<>+0(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+8(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+16(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+24(SB)/8, $0xbd882c0dbd882c0d
+GLOBL cbd882c0dbd882c0d<>(SB), RODATA|NOPTR, $32
 
 DATA c3e99999a3e99999a<>+0(SB)/8, $0x3e99999a3e99999a
 DATA c3e99999a3e99999a<>+8(SB)/8, $0x3e99999a3e99999a
@@ -1100,21 +1227,47 @@ DATA c3f6666663f666666<>+16(SB)/8, $0x3f6666663f666666
 DATA c3f6666663f666666<>+24(SB)/8, $0x3f6666663f666666
 GLOBL c3f6666663f666666<>(SB), RODATA|NOPTR, $32
 
-DATA c3ecc422a3ecc422a<>+0(SB)/8, $0x3ecc422a3ecc422a
-DATA c3ecc422a3ecc422a<>+8(SB)/8, $0x3ecc422a3ecc422a
-DATA c3ecc422a3ecc422a<>+16(SB)/8, $0x3ecc422a3ecc422a
-DATA c3ecc422a3ecc422a<>+24(SB)/8, $0x3ecc422a3ecc422a
-GLOBL c3ecc422a3ecc422a<>(SB), RODATA|NOPTR, $32
+DATA c4280000042800000<>+0(SB)/8, $0x4280000042800000
+DATA c4280000042800000<>+8(SB)/8, $0x4280000042800000
+DATA c4280000042800000<>+16(SB)/8, $0x4280000042800000
+DATA c4280000042800000<>+24(SB)/8, $0x4280000042800000
+GLOBL c4280000042800000<>(SB), RODATA|NOPTR, $32
+
+DATA cc2800000c2800000<>+0(SB)/8, $0xc2800000c2800000
+DATA cc2800000c2800000<>+8(SB)/8, $0xc2800000c2800000
+DATA cc2800000c2800000<>+16(SB)/8, $0xc2800000c2800000
+DATA cc2800000c2800000<>+24(SB)/8, $0xc2800000c2800000
+GLOBL cc2800000c2800000<>(SB), RODATA|NOPTR, $32
 
 // func geluTanhGrad32AVX512(dst *float32, a *float32, b *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·geluTanhGrad32AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ a+8(FP), DX
-	MOVQ b+16(FP), BX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS c3fcc422a3fcc422a<>+0(SB), Z1
+	VBROADCASTSS c4b4000004b400000<>+0(SB), Z2
+	VBROADCASTSS c0000000000000000<>+0(SB), Z3
+	VBROADCASTSS c3950d1193950d119<>+0(SB), Z4
+	VBROADCASTSS c3ab6b98a3ab6b98a<>+0(SB), Z5
+	VBROADCASTSS c3c0888483c088848<>+0(SB), Z6
+	VBROADCASTSS c3d2aaa583d2aaa58<>+0(SB), Z7
+	VBROADCASTSS c3d9222793d922279<>+0(SB), Z8
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1122,73 +1275,224 @@ TEXT ·geluTanhGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS           (DX), Z0
-	VMOVUPS           (BX), Z1
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VMULPS            Z1, Z1, Z2
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z2, Z6
-	VMULPS            Z1, Z6, Z6
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z7
-	VMOVAPS           Z7, Z7
-	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z2, Z7
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z6, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z8
-	VMAXPS            Z2, Z8, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z8
-	VMOVAPS           Z8, Z8
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z8
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z8, Z8
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z8, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z8, Z2
-	VMULPS            Z2, Z2, Z9
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z10
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z9, Z10
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z9, Z10
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z11
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z9, Z11
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z9, Z11
-	VMOVAPS           Z11, Z9
-	VFMADD213PS       Z10, Z2, Z9
-	VMOVAPS           Z9, Z9
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
-	VMOVAPS           Z9, Z9
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z9
-	VSCALEFPS         Z8, Z9, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z8
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z9
-	VDIVPS            Z9, Z8, Z8
-	VMULPS            Z8, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z6, K1
-	VBLENDMPS         Z2, Z8, K1, Z3
-	VMULPS            Z8, Z2, Z2
-	VMULPS            Z1, Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z3, Z7, Z1
-	VMULPS            Z1, Z0, Z0
-	VMOVUPS           Z0, (AX)
+stream:
+	VMOVUPS           (DX), Z9
+	VMOVUPS           (BX), Z10
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z11
+	VMINPS            Z10, Z11, Z10
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z11
+	VMAXPS            Z10, Z11, Z10
+	VMULPS            Z10, Z10, Z11
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD231PS       Z8, Z11, Z15
+	VMULPS            Z10, Z15, Z15
+	VMOVAPS           Z1, Z16
+	VMOVAPS           Z16, Z16
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z11, Z16
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z15, Z11
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z11, Z11
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z17
+	VMAXPS            Z11, Z17, Z11
+	VMOVAPS           Z2, Z17
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z11, Z17
+	VSUBPS            Z2, Z17, Z17
+	VMOVAPS           Z11, Z11
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z17, Z11
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z17, Z11
+	VMULPS            Z11, Z11, Z18
+	VMOVAPS           Z5, Z19
+	VFMADD213PS       Z7, Z18, Z19
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z18, Z19
+	VMOVAPS           Z4, Z20
+	VFMADD213PS       Z6, Z18, Z20
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z18, Z20
+	VFMADD213PS       Z19, Z11, Z20
+	VFMADD213PS       Z0, Z11, Z20
+	VFMADD213PS       Z0, Z11, Z20
+	VSCALEFPS         Z17, Z20, Z11
+	VMOVAPS           Z0, Z17
+	VADDPS            Z0, Z11, Z18
+	VDIVPS            Z18, Z17, Z17
+	VMULPS            Z17, Z11, Z11
+	VCMPPS            $0x01, Z3, Z15, K1
+	VBLENDMPS         Z11, Z17, K1, Z12
+	VMULPS            Z17, Z11, Z11
+	VMULPS            Z10, Z11, Z10
+	VMOVAPS           Z10, Z10
+	VFMADD213PS       Z12, Z16, Z10
+	VMULPS            Z10, Z9, Z9
+	VMOVNTPS          Z9, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z9
+	VMOVUPS           64(DX), Z16
+	VMOVUPS           (BX), Z10
+	VMOVUPS           64(BX), Z17
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z11
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z18
+	VMINPS            Z10, Z11, Z10
+	VMINPS            Z17, Z18, Z17
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z11
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z18
+	VMAXPS            Z10, Z11, Z10
+	VMAXPS            Z17, Z18, Z18
+	VMULPS            Z10, Z10, Z11
+	VMULPS            Z18, Z18, Z20
+	VMOVAPS           Z1, Z17
+	VMOVAPS           Z1, Z21
+	VMOVAPS           Z17, Z17
+	VMOVAPS           Z21, Z21
+	VFMADD231PS       Z8, Z11, Z17
+	VFMADD231PS       Z8, Z20, Z21
+	VMULPS            Z10, Z17, Z17
+	VMULPS            Z18, Z21, Z22
+	VMOVAPS           Z1, Z21
+	VMOVAPS           Z1, Z23
+	VMOVAPS           Z21, Z21
+	VMOVAPS           Z23, Z23
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z11, Z21
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z20, Z23
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z17, Z11
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z22, Z20
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z11, Z11
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z20, Z24
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z20
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z25
+	VMAXPS            Z11, Z20, Z11
+	VMAXPS            Z24, Z25, Z24
+	VMOVAPS           Z2, Z20
+	VMOVAPS           Z2, Z25
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z11, Z20
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z24, Z25
+	VSUBPS            Z2, Z20, Z20
+	VSUBPS            Z2, Z25, Z25
+	VMOVAPS           Z11, Z11
+	VMOVAPS           Z24, Z28
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z20, Z11
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z25, Z28
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z20, Z11
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z25, Z28
+	VMULPS            Z11, Z11, Z24
+	VMULPS            Z28, Z28, Z29
+	VMOVAPS           Z5, Z26
+	VMOVAPS           Z5, Z30
+	VFMADD213PS       Z7, Z24, Z26
+	VFMADD213PS       Z7, Z29, Z30
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z24, Z26
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z29, Z30
+	VMOVAPS           Z4, Z27
+	VMOVAPS           Z4, Z31
+	VFMADD213PS       Z6, Z24, Z27
+	VFMADD213PS       Z6, Z29, Z31
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z24, Z27
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z29, Z31
+	VFMADD213PS       Z26, Z11, Z27
+	VFMADD213PS       Z30, Z28, Z31
+	VFMADD213PS       Z0, Z11, Z27
+	VFMADD213PS       Z0, Z28, Z31
+	VFMADD213PS       Z0, Z11, Z27
+	VFMADD213PS       Z0, Z28, Z31
+	VSCALEFPS         Z20, Z27, Z11
+	VSCALEFPS         Z25, Z31, Z25
+	VMOVAPS           Z0, Z20
+	VMOVAPS           Z0, Z26
+	VADDPS            Z0, Z11, Z24
+	VADDPS            Z0, Z25, Z27
+	VDIVPS            Z24, Z20, Z20
+	VDIVPS            Z27, Z26, Z24
+	VMULPS            Z20, Z11, Z11
+	VMULPS            Z24, Z25, Z25
+	VCMPPS            $0x01, Z3, Z17, K1
+	VCMPPS            $0x01, Z3, Z22, K2
+	VBLENDMPS         Z11, Z20, K1, Z15
+	VBLENDMPS         Z25, Z24, K2, Z19
+	VMULPS            Z20, Z11, Z11
+	VMULPS            Z24, Z25, Z17
+	VMULPS            Z10, Z11, Z10
+	VMULPS            Z18, Z17, Z11
+	VMOVAPS           Z10, Z10
+	VMOVAPS           Z11, Z11
+	VFMADD213PS       Z15, Z21, Z10
+	VFMADD213PS       Z19, Z23, Z11
+	VMULPS            Z10, Z9, Z9
+	VMULPS            Z11, Z16, Z10
+	VMOVUPS           Z9, (AX)
+	VMOVUPS           Z10, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z9
+	VMOVUPS           (BX), Z10
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z11
+	VMINPS            Z10, Z11, Z10
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z11
+	VMAXPS            Z10, Z11, Z10
+	VMULPS            Z10, Z10, Z11
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD231PS       Z8, Z11, Z15
+	VMULPS            Z10, Z15, Z15
+	VMOVAPS           Z1, Z16
+	VMOVAPS           Z16, Z16
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z11, Z16
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z15, Z11
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z11, Z11
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z17
+	VMAXPS            Z11, Z17, Z11
+	VMOVAPS           Z2, Z17
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z11, Z17
+	VSUBPS            Z2, Z17, Z17
+	VMOVAPS           Z11, Z11
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z17, Z11
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z17, Z11
+	VMULPS            Z11, Z11, Z18
+	VMOVAPS           Z5, Z19
+	VFMADD213PS       Z7, Z18, Z19
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z18, Z19
+	VMOVAPS           Z4, Z20
+	VFMADD213PS       Z6, Z18, Z20
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z18, Z20
+	VFMADD213PS       Z19, Z11, Z20
+	VFMADD213PS       Z0, Z11, Z20
+	VFMADD213PS       Z0, Z11, Z20
+	VSCALEFPS         Z17, Z20, Z11
+	VMOVAPS           Z0, Z17
+	VADDPS            Z0, Z11, Z18
+	VDIVPS            Z18, Z17, Z17
+	VMULPS            Z17, Z11, Z11
+	VCMPPS            $0x01, Z3, Z15, K1
+	VBLENDMPS         Z11, Z17, K1, Z13
+	VMULPS            Z17, Z11, Z11
+	VMULPS            Z10, Z11, Z10
+	VMOVAPS           Z10, Z10
+	VFMADD213PS       Z13, Z16, Z10
+	VMULPS            Z10, Z9, Z9
+	VMOVUPS           Z9, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -1199,127 +1503,60 @@ part:
 	MOVQ              $-1, DI
 	BZHIQ             SI, DI, DI
 	KMOVW             DI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VMOVUPS.Z         (BX), K1, Z1
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VMULPS            Z1, Z1, Z2
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z2, Z3
-	VMULPS            Z1, Z3, Z3
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z2, Z6
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z3, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z7
-	VMAXPS            Z2, Z7, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z7
-	VMOVAPS           Z7, Z7
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z7
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z7, Z7
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z7, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z7, Z2
-	VMULPS            Z2, Z2, Z8
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z8, Z9
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z8, Z9
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z8, Z10
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PS       Z9, Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z8
-	VSCALEFPS         Z7, Z8, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z7
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z8
-	VDIVPS            Z8, Z7, Z7
-	VMULPS            Z7, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z3, K2
-	VBLENDMPS         Z2, Z7, K2, Z4
-	VMULPS            Z7, Z2, Z2
-	VMULPS            Z1, Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z4, Z6, Z1
-	VMULPS            Z1, Z0, Z0
-	VMOVUPS           Z0, K1, (AX)
+	VMOVUPS.Z         (DX), K1, Z9
+	VMOVUPS.Z         (BX), K1, Z10
+	VBROADCASTSS      c4280000042800000<>+0(SB), Z11
+	VMINPS            Z10, Z11, Z10
+	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z11
+	VMAXPS            Z10, Z11, Z10
+	VMULPS            Z10, Z10, Z11
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD231PS       Z8, Z11, Z15
+	VMULPS            Z10, Z15, Z15
+	VMOVAPS           Z1, Z16
+	VMOVAPS           Z16, Z16
+	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z11, Z16
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z15, Z11
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z11, Z11
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z17
+	VMAXPS            Z11, Z17, Z11
+	VMOVAPS           Z2, Z17
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z11, Z17
+	VSUBPS            Z2, Z17, Z17
+	VMOVAPS           Z11, Z11
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z17, Z11
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z17, Z11
+	VMULPS            Z11, Z11, Z18
+	VMOVAPS           Z5, Z19
+	VFMADD213PS       Z7, Z18, Z19
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z18, Z19
+	VMOVAPS           Z4, Z20
+	VFMADD213PS       Z6, Z18, Z20
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z18, Z20
+	VFMADD213PS       Z19, Z11, Z20
+	VFMADD213PS       Z0, Z11, Z20
+	VFMADD213PS       Z0, Z11, Z20
+	VSCALEFPS         Z17, Z20, Z11
+	VMOVAPS           Z0, Z17
+	VADDPS            Z0, Z11, Z18
+	VDIVPS            Z18, Z17, Z17
+	VMULPS            Z17, Z11, Z11
+	VCMPPS            $0x01, Z3, Z15, K2
+	VBLENDMPS         Z11, Z17, K2, Z14
+	VMULPS            Z17, Z11, Z11
+	VMULPS            Z10, Z11, Z10
+	VMOVAPS           Z10, Z10
+	VFMADD213PS       Z14, Z16, Z10
+	VMULPS            Z10, Z9, Z9
+	VMOVUPS           Z9, K1, (AX)
 	SUBQ              SI, CX
 	SHLQ              $0x02, SI
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VMOVUPS           (BX), Z1
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VMULPS            Z1, Z1, Z2
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z2, Z3
-	VMULPS            Z1, Z3, Z3
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z2, Z6
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z3, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z7
-	VMAXPS            Z2, Z7, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z7
-	VMOVAPS           Z7, Z7
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z7
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z7, Z7
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z7, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z7, Z2
-	VMULPS            Z2, Z2, Z8
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z8, Z9
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z8, Z9
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z8, Z10
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PS       Z9, Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z8
-	VSCALEFPS         Z7, Z8, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z7
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z8
-	VDIVPS            Z8, Z7, Z7
-	VMULPS            Z7, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z3, K1
-	VBLENDMPS         Z2, Z7, K1, Z5
-	VMULPS            Z7, Z2, Z2
-	VMULPS            Z1, Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z5, Z6, Z1
-	VMULPS            Z1, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -1343,15 +1580,45 @@ DATA c3e5b33b63e5b33b6<>+16(SB)/8, $0x3e5b33b63e5b33b6
 DATA c3e5b33b63e5b33b6<>+24(SB)/8, $0x3e5b33b63e5b33b6
 GLOBL c3e5b33b63e5b33b6<>(SB), RODATA|NOPTR, $32
 
+DATA c8000000080000000<>+0(SB)/8, $0x8000000080000000
+DATA c8000000080000000<>+8(SB)/8, $0x8000000080000000
+DATA c8000000080000000<>+16(SB)/8, $0x8000000080000000
+DATA c8000000080000000<>+24(SB)/8, $0x8000000080000000
+GLOBL c8000000080000000<>(SB), RODATA|NOPTR, $32
+
+DATA cc2d10000c2d10000<>+0(SB)/8, $0xc2d10000c2d10000
+DATA cc2d10000c2d10000<>+8(SB)/8, $0xc2d10000c2d10000
+DATA cc2d10000c2d10000<>+16(SB)/8, $0xc2d10000c2d10000
+DATA cc2d10000c2d10000<>+24(SB)/8, $0xc2d10000c2d10000
+GLOBL cc2d10000c2d10000<>(SB), RODATA|NOPTR, $32
+
+DATA c3fb8aa3b3fb8aa3b<>+0(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA c3fb8aa3b3fb8aa3b<>+8(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA c3fb8aa3b3fb8aa3b<>+16(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA c3fb8aa3b3fb8aa3b<>+24(SB)/8, $0x3fb8aa3b3fb8aa3b
+GLOBL c3fb8aa3b3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
 // func tanhGrad32AVX512(dst *float32, a *float32, b *float32, n int)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·tanhGrad32AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ a+8(FP), DX
-	MOVQ b+16(FP), BX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1359,28 +1626,64 @@ TEXT ·tanhGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS      (DX), Z0
-	VMOVUPS      (BX), Z1
-	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
-	VMOVAPS      Z2, Z2
-	VFNMADD231PS Z1, Z1, Z2
-	VMULPS       Z2, Z0, Z0
-	VMOVUPS      Z0, (AX)
+stream:
+	VMOVUPS      (DX), Z1
+	VMOVUPS      (BX), Z2
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z3, Z3
+	VFNMADD231PS Z2, Z2, Z3
+	VMULPS       Z3, Z1, Z1
+	VMOVNTPS     Z1, (AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, CX
 	CMPQ         CX, $+16
-	JGE          loop
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+32
+	JLT          loop
+	VMOVUPS      (DX), Z1
+	VMOVUPS      64(DX), Z4
+	VMOVUPS      (BX), Z2
+	VMOVUPS      64(BX), Z5
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z0, Z6
+	VMOVAPS      Z3, Z3
+	VMOVAPS      Z6, Z6
+	VFNMADD231PS Z2, Z2, Z3
+	VFNMADD231PS Z5, Z5, Z6
+	VMULPS       Z3, Z1, Z1
+	VMULPS       Z6, Z4, Z2
+	VMOVUPS      Z1, (AX)
+	VMOVUPS      Z2, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	ADDQ         $+128, BX
+	SUBQ         $+32, CX
+	JMP          two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Z1
+	VMOVUPS      (BX), Z2
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z3, Z3
+	VFNMADD231PS Z2, Z2, Z3
+	VMULPS       Z3, Z1, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -1391,37 +1694,20 @@ part:
 	MOVQ         $-1, DI
 	BZHIQ        SI, DI, DI
 	KMOVW        DI, K1
-	VMOVUPS.Z    (DX), K1, Z0
-	VMOVUPS.Z    (BX), K1, Z1
-	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
-	VMOVAPS      Z2, Z2
-	VFNMADD231PS Z1, Z1, Z2
-	VMULPS       Z2, Z0, Z0
-	VMOVUPS      Z0, K1, (AX)
+	VMOVUPS.Z    (DX), K1, Z1
+	VMOVUPS.Z    (BX), K1, Z2
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z3, Z3
+	VFNMADD231PS Z2, Z2, Z3
+	VMULPS       Z3, Z1, Z1
+	VMOVUPS      Z1, K1, (AX)
 	SUBQ         SI, CX
 	SHLQ         $0x02, SI
 	ADDQ         SI, AX
 	ADDQ         SI, DX
 	ADDQ         SI, BX
-	CMPQ         CX, $+16
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Z0
-	VMOVUPS      (BX), Z1
-	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
-	VMOVAPS      Z2, Z2
-	VFNMADD231PS Z1, Z1, Z2
-	VMULPS       Z2, Z0, Z0
-	VMOVNTPS     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	SUBQ         $+16, CX
-	CMPQ         CX, $+16
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -1430,12 +1716,24 @@ done:
 // func sigmoidGrad32AVX512(dst *float32, a *float32, b *float32, n int)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·sigmoidGrad32AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ a+8(FP), DX
-	MOVQ b+16(FP), BX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1443,28 +1741,64 @@ TEXT ·sigmoidGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z1
+	VMOVUPS  (BX), Z2
+	VMOVAPS  Z0, Z3
+	VSUBPS   Z2, Z3, Z3
+	VMULPS   Z3, Z2, Z2
+	VMULPS   Z2, Z1, Z1
+	VMOVNTPS Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+two:
+	CMPQ    CX, $+32
+	JLT     loop
+	VMOVUPS (DX), Z1
+	VMOVUPS 64(DX), Z4
+	VMOVUPS (BX), Z2
+	VMOVUPS 64(BX), Z5
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z6
+	VSUBPS  Z2, Z3, Z3
+	VSUBPS  Z5, Z6, Z6
+	VMULPS  Z3, Z2, Z2
+	VMULPS  Z6, Z5, Z3
+	VMULPS  Z2, Z1, Z1
+	VMULPS  Z3, Z4, Z2
+	VMOVUPS Z1, (AX)
+	VMOVUPS Z2, 64(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, DX
+	ADDQ    $+128, BX
+	SUBQ    $+32, CX
+	JMP     two
 
 loop:
-	VMOVUPS      (DX), Z0
-	VMOVUPS      (BX), Z1
-	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
-	VSUBPS       Z1, Z2, Z2
-	VMULPS       Z2, Z1, Z1
-	VMULPS       Z1, Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	SUBQ         $+16, CX
-	CMPQ         CX, $+16
-	JGE          loop
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Z1
+	VMOVUPS (BX), Z2
+	VMOVAPS Z0, Z3
+	VSUBPS  Z2, Z3, Z3
+	VMULPS  Z3, Z2, Z2
+	VMULPS  Z2, Z1, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, BX
+	SUBQ    $+16, CX
+	CMPQ    CX, $+16
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -1472,40 +1806,23 @@ tail:
 	MOVQ  CX, SI
 
 part:
-	MOVQ         $-1, DI
-	BZHIQ        SI, DI, DI
-	KMOVW        DI, K1
-	VMOVUPS.Z    (DX), K1, Z0
-	VMOVUPS.Z    (BX), K1, Z1
-	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
-	VSUBPS       Z1, Z2, Z2
-	VMULPS       Z2, Z1, Z1
-	VMULPS       Z1, Z0, Z0
-	VMOVUPS      Z0, K1, (AX)
-	SUBQ         SI, CX
-	SHLQ         $0x02, SI
-	ADDQ         SI, AX
-	ADDQ         SI, DX
-	ADDQ         SI, BX
-	CMPQ         CX, $+16
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Z0
-	VMOVUPS      (BX), Z1
-	VBROADCASTSS c3f8000003f800000<>+0(SB), Z2
-	VSUBPS       Z1, Z2, Z2
-	VMULPS       Z2, Z1, Z1
-	VMULPS       Z1, Z0, Z0
-	VMOVNTPS     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	SUBQ         $+16, CX
-	CMPQ         CX, $+16
-	JGE          stream
-	SFENCE
-	JMP          tail
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMOVUPS.Z (BX), K1, Z2
+	VMOVAPS   Z0, Z3
+	VSUBPS    Z2, Z3, Z3
+	VMULPS    Z3, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VMOVUPS   Z1, K1, (AX)
+	SUBQ      SI, CX
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	ADDQ      SI, DX
+	ADDQ      SI, BX
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -1514,12 +1831,36 @@ done:
 // func siluGrad32AVX512(dst *float32, a *float32, b *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·siluGrad32AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ a+8(FP), DX
-	MOVQ b+16(FP), BX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS c4b4000004b400000<>+0(SB), Z1
+	VBROADCASTSS c0000000000000000<>+0(SB), Z2
+	VBROADCASTSS c3950d1193950d119<>+0(SB), Z3
+	VBROADCASTSS c3ab6b98a3ab6b98a<>+0(SB), Z4
+	VBROADCASTSS c3c0888483c088848<>+0(SB), Z5
+	VBROADCASTSS c3d2aaa583d2aaa58<>+0(SB), Z6
+	VBROADCASTSS c3e2aaaab3e2aaaab<>+0(SB), Z7
+	VBROADCASTSS c3f0000003f000000<>+0(SB), Z8
+	VBROADCASTSS c3f3180003f318000<>+0(SB), Z9
+	VBROADCASTSS c3fb8aa3b3fb8aa3b<>+0(SB), Z10
+	VBROADCASTSS c447a0000447a0000<>+0(SB), Z11
+	VBROADCASTSS c7fffffff7fffffff<>+0(SB), Z12
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1527,64 +1868,188 @@ TEXT ·siluGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS           (DX), Z0
-	VMOVUPS           (BX), Z1
-	VBROADCASTSS      c447a0000447a0000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      cc47a0000c47a0000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
-	VMAXPS            Z2, Z6, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z6
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z2
-	VMULPS            Z2, Z2, Z7
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PS       Z8, Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z7
-	VSCALEFPS         Z6, Z7, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z7
-	VDIVPS            Z7, Z6, Z6
-	VMULPS            Z6, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z6, K1, Z3
-	VMULPS            Z6, Z2, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z3, Z1, Z2
-	VMULPS            Z2, Z0, Z0
-	VMOVUPS           Z0, (AX)
+stream:
+	VMOVUPS           (DX), Z13
+	VMOVUPS           (BX), Z14
+	VMOVAPS           Z11, Z15
+	VMINPS            Z14, Z15, Z14
+	VBROADCASTSS      cc47a0000c47a0000<>+0(SB), Z15
+	VMAXPS            Z14, Z15, Z14
+	VANDPS            Z12, Z14, Z15
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z15, Z15
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z19
+	VMAXPS            Z15, Z19, Z15
+	VMOVAPS           Z1, Z19
+	VFMADD231PS       Z10, Z15, Z19
+	VSUBPS            Z1, Z19, Z19
+	VMOVAPS           Z15, Z15
+	VFNMADD231PS      Z9, Z19, Z15
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z19, Z15
+	VMULPS            Z15, Z15, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PS       Z6, Z20, Z21
+	VFMADD213PS       Z8, Z20, Z21
+	VMOVAPS           Z3, Z22
+	VFMADD213PS       Z5, Z20, Z22
+	VFMADD213PS       Z7, Z20, Z22
+	VFMADD213PS       Z21, Z15, Z22
+	VFMADD213PS       Z0, Z15, Z22
+	VFMADD213PS       Z0, Z15, Z22
+	VSCALEFPS         Z19, Z22, Z15
+	VMOVAPS           Z0, Z19
+	VADDPS            Z0, Z15, Z20
+	VDIVPS            Z20, Z19, Z19
+	VMULPS            Z19, Z15, Z15
+	VCMPPS            $0x01, Z2, Z14, K1
+	VBLENDMPS         Z15, Z19, K1, Z16
+	VMULPS            Z19, Z15, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD213PS       Z16, Z14, Z15
+	VMULPS            Z15, Z13, Z13
+	VMOVNTPS          Z13, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z13
+	VMOVUPS           64(DX), Z20
+	VMOVUPS           (BX), Z14
+	VMOVUPS           64(BX), Z21
+	VMOVAPS           Z11, Z15
+	VMOVAPS           Z11, Z22
+	VMINPS            Z14, Z15, Z14
+	VMINPS            Z21, Z22, Z21
+	VBROADCASTSS      cc47a0000c47a0000<>+0(SB), Z15
+	VBROADCASTSS      cc47a0000c47a0000<>+0(SB), Z22
+	VMAXPS            Z14, Z15, Z14
+	VMAXPS            Z21, Z22, Z21
+	VANDPS            Z12, Z14, Z15
+	VANDPS            Z12, Z21, Z22
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z15, Z15
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z22, Z24
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z22
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z25
+	VMAXPS            Z15, Z22, Z15
+	VMAXPS            Z24, Z25, Z24
+	VMOVAPS           Z1, Z22
+	VMOVAPS           Z1, Z25
+	VFMADD231PS       Z10, Z15, Z22
+	VFMADD231PS       Z10, Z24, Z25
+	VSUBPS            Z1, Z22, Z22
+	VSUBPS            Z1, Z25, Z25
+	VMOVAPS           Z15, Z15
+	VMOVAPS           Z24, Z28
+	VFNMADD231PS      Z9, Z22, Z15
+	VFNMADD231PS      Z9, Z25, Z28
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z22, Z15
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z25, Z28
+	VMULPS            Z15, Z15, Z24
+	VMULPS            Z28, Z28, Z29
+	VMOVAPS           Z4, Z26
+	VMOVAPS           Z4, Z30
+	VFMADD213PS       Z6, Z24, Z26
+	VFMADD213PS       Z6, Z29, Z30
+	VFMADD213PS       Z8, Z24, Z26
+	VFMADD213PS       Z8, Z29, Z30
+	VMOVAPS           Z3, Z27
+	VMOVAPS           Z3, Z31
+	VFMADD213PS       Z5, Z24, Z27
+	VFMADD213PS       Z5, Z29, Z31
+	VFMADD213PS       Z7, Z24, Z27
+	VFMADD213PS       Z7, Z29, Z31
+	VFMADD213PS       Z26, Z15, Z27
+	VFMADD213PS       Z30, Z28, Z31
+	VFMADD213PS       Z0, Z15, Z27
+	VFMADD213PS       Z0, Z28, Z31
+	VFMADD213PS       Z0, Z15, Z27
+	VFMADD213PS       Z0, Z28, Z31
+	VSCALEFPS         Z22, Z27, Z15
+	VSCALEFPS         Z25, Z31, Z25
+	VMOVAPS           Z0, Z22
+	VMOVAPS           Z0, Z26
+	VADDPS            Z0, Z15, Z24
+	VADDPS            Z0, Z25, Z27
+	VDIVPS            Z24, Z22, Z22
+	VDIVPS            Z27, Z26, Z24
+	VMULPS            Z22, Z15, Z15
+	VMULPS            Z24, Z25, Z25
+	VCMPPS            $0x01, Z2, Z14, K1
+	VCMPPS            $0x01, Z2, Z21, K2
+	VBLENDMPS         Z15, Z22, K1, Z19
+	VBLENDMPS         Z25, Z24, K2, Z23
+	VMULPS            Z22, Z15, Z15
+	VMULPS            Z24, Z25, Z22
+	VMOVAPS           Z15, Z15
+	VMOVAPS           Z22, Z22
+	VFMADD213PS       Z19, Z14, Z15
+	VFMADD213PS       Z23, Z21, Z22
+	VMULPS            Z15, Z13, Z13
+	VMULPS            Z22, Z20, Z14
+	VMOVUPS           Z13, (AX)
+	VMOVUPS           Z14, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z13
+	VMOVUPS           (BX), Z14
+	VMOVAPS           Z11, Z15
+	VMINPS            Z14, Z15, Z14
+	VBROADCASTSS      cc47a0000c47a0000<>+0(SB), Z15
+	VMAXPS            Z14, Z15, Z14
+	VANDPS            Z12, Z14, Z15
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z15, Z15
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z19
+	VMAXPS            Z15, Z19, Z15
+	VMOVAPS           Z1, Z19
+	VFMADD231PS       Z10, Z15, Z19
+	VSUBPS            Z1, Z19, Z19
+	VMOVAPS           Z15, Z15
+	VFNMADD231PS      Z9, Z19, Z15
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z19, Z15
+	VMULPS            Z15, Z15, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PS       Z6, Z20, Z21
+	VFMADD213PS       Z8, Z20, Z21
+	VMOVAPS           Z3, Z22
+	VFMADD213PS       Z5, Z20, Z22
+	VFMADD213PS       Z7, Z20, Z22
+	VFMADD213PS       Z21, Z15, Z22
+	VFMADD213PS       Z0, Z15, Z22
+	VFMADD213PS       Z0, Z15, Z22
+	VSCALEFPS         Z19, Z22, Z15
+	VMOVAPS           Z0, Z19
+	VADDPS            Z0, Z15, Z20
+	VDIVPS            Z20, Z19, Z19
+	VMULPS            Z19, Z15, Z15
+	VCMPPS            $0x01, Z2, Z14, K1
+	VBLENDMPS         Z15, Z19, K1, Z17
+	VMULPS            Z19, Z15, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD213PS       Z17, Z14, Z15
+	VMULPS            Z15, Z13, Z13
+	VMOVUPS           Z13, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -1595,109 +2060,51 @@ part:
 	MOVQ              $-1, DI
 	BZHIQ             SI, DI, DI
 	KMOVW             DI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VMOVUPS.Z         (BX), K1, Z1
-	VBROADCASTSS      c447a0000447a0000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      cc47a0000c47a0000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
-	VMAXPS            Z2, Z3, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z3
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z2
-	VMULPS            Z2, Z2, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VSCALEFPS         Z3, Z6, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z3
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z6
-	VDIVPS            Z6, Z3, Z3
-	VMULPS            Z3, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K2
-	VBLENDMPS         Z2, Z3, K2, Z4
-	VMULPS            Z3, Z2, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z4, Z1, Z2
-	VMULPS            Z2, Z0, Z0
-	VMOVUPS           Z0, K1, (AX)
+	VMOVUPS.Z         (DX), K1, Z13
+	VMOVUPS.Z         (BX), K1, Z14
+	VMOVAPS           Z11, Z15
+	VMINPS            Z14, Z15, Z14
+	VBROADCASTSS      cc47a0000c47a0000<>+0(SB), Z15
+	VMAXPS            Z14, Z15, Z14
+	VANDPS            Z12, Z14, Z15
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z15, Z15
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z19
+	VMAXPS            Z15, Z19, Z15
+	VMOVAPS           Z1, Z19
+	VFMADD231PS       Z10, Z15, Z19
+	VSUBPS            Z1, Z19, Z19
+	VMOVAPS           Z15, Z15
+	VFNMADD231PS      Z9, Z19, Z15
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z19, Z15
+	VMULPS            Z15, Z15, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PS       Z6, Z20, Z21
+	VFMADD213PS       Z8, Z20, Z21
+	VMOVAPS           Z3, Z22
+	VFMADD213PS       Z5, Z20, Z22
+	VFMADD213PS       Z7, Z20, Z22
+	VFMADD213PS       Z21, Z15, Z22
+	VFMADD213PS       Z0, Z15, Z22
+	VFMADD213PS       Z0, Z15, Z22
+	VSCALEFPS         Z19, Z22, Z15
+	VMOVAPS           Z0, Z19
+	VADDPS            Z0, Z15, Z20
+	VDIVPS            Z20, Z19, Z19
+	VMULPS            Z19, Z15, Z15
+	VCMPPS            $0x01, Z2, Z14, K2
+	VBLENDMPS         Z15, Z19, K2, Z18
+	VMULPS            Z19, Z15, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD213PS       Z18, Z14, Z15
+	VMULPS            Z15, Z13, Z13
+	VMOVUPS           Z13, K1, (AX)
 	SUBQ              SI, CX
 	SHLQ              $0x02, SI
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VMOVUPS           (BX), Z1
-	VBROADCASTSS      c447a0000447a0000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      cc47a0000c47a0000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
-	VMAXPS            Z2, Z3, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z3
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z2
-	VMULPS            Z2, Z2, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VSCALEFPS         Z3, Z6, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z3
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z6
-	VDIVPS            Z6, Z3, Z3
-	VMULPS            Z3, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z3, K1, Z5
-	VMULPS            Z3, Z2, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z5, Z1, Z2
-	VMULPS            Z2, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -1718,12 +2125,36 @@ GLOBL cc47a0000c47a0000<>(SB), RODATA|NOPTR, $32
 // func softplusGrad32AVX512(dst *float32, a *float32, b *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·softplusGrad32AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ a+8(FP), DX
-	MOVQ b+16(FP), BX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS c4b4000004b400000<>+0(SB), Z1
+	VBROADCASTSS c0000000000000000<>+0(SB), Z2
+	VBROADCASTSS c3950d1193950d119<>+0(SB), Z3
+	VBROADCASTSS c3ab6b98a3ab6b98a<>+0(SB), Z4
+	VBROADCASTSS c3c0888483c088848<>+0(SB), Z5
+	VBROADCASTSS c3d2aaa583d2aaa58<>+0(SB), Z6
+	VBROADCASTSS c3e2aaaab3e2aaaab<>+0(SB), Z7
+	VBROADCASTSS c3f0000003f000000<>+0(SB), Z8
+	VBROADCASTSS c3f3180003f318000<>+0(SB), Z9
+	VBROADCASTSS c3fb8aa3b3fb8aa3b<>+0(SB), Z10
+	VBROADCASTSS c7fffffff7fffffff<>+0(SB), Z11
+	VBROADCASTSS c8000000080000000<>+0(SB), Z12
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x02, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -1731,58 +2162,164 @@ TEXT ·softplusGrad32AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS           (DX), Z0
-	VMOVUPS           (BX), Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
-	VMAXPS            Z2, Z6, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z6
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z2
-	VMULPS            Z2, Z2, Z7
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PS       Z8, Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z7
-	VSCALEFPS         Z6, Z7, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z7
-	VDIVPS            Z7, Z6, Z6
-	VMULPS            Z6, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z6, K1, Z3
-	VMULPS            Z6, Z2, Z1
-	VMULPS            Z3, Z0, Z0
-	VMOVUPS           Z0, (AX)
+stream:
+	VMOVUPS           (DX), Z13
+	VMOVUPS           (BX), Z14
+	VANDPS            Z11, Z14, Z15
+	VXORPS            Z12, Z15, Z15
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z19
+	VMAXPS            Z15, Z19, Z15
+	VMOVAPS           Z1, Z19
+	VFMADD231PS       Z10, Z15, Z19
+	VSUBPS            Z1, Z19, Z19
+	VMOVAPS           Z15, Z15
+	VFNMADD231PS      Z9, Z19, Z15
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z19, Z15
+	VMULPS            Z15, Z15, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PS       Z6, Z20, Z21
+	VFMADD213PS       Z8, Z20, Z21
+	VMOVAPS           Z3, Z22
+	VFMADD213PS       Z5, Z20, Z22
+	VFMADD213PS       Z7, Z20, Z22
+	VFMADD213PS       Z21, Z15, Z22
+	VFMADD213PS       Z0, Z15, Z22
+	VFMADD213PS       Z0, Z15, Z22
+	VSCALEFPS         Z19, Z22, Z15
+	VMOVAPS           Z0, Z19
+	VADDPS            Z0, Z15, Z20
+	VDIVPS            Z20, Z19, Z19
+	VMULPS            Z19, Z15, Z15
+	VCMPPS            $0x01, Z2, Z14, K1
+	VBLENDMPS         Z15, Z19, K1, Z16
+	VMULPS            Z19, Z15, Z14
+	VMULPS            Z16, Z13, Z13
+	VMOVNTPS          Z13, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z13
+	VMOVUPS           64(DX), Z20
+	VMOVUPS           (BX), Z14
+	VMOVUPS           64(BX), Z21
+	VANDPS            Z11, Z14, Z15
+	VANDPS            Z11, Z21, Z22
+	VXORPS            Z12, Z15, Z15
+	VXORPS            Z12, Z22, Z24
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z22
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z25
+	VMAXPS            Z15, Z22, Z15
+	VMAXPS            Z24, Z25, Z24
+	VMOVAPS           Z1, Z22
+	VMOVAPS           Z1, Z25
+	VFMADD231PS       Z10, Z15, Z22
+	VFMADD231PS       Z10, Z24, Z25
+	VSUBPS            Z1, Z22, Z22
+	VSUBPS            Z1, Z25, Z25
+	VMOVAPS           Z15, Z15
+	VMOVAPS           Z24, Z28
+	VFNMADD231PS      Z9, Z22, Z15
+	VFNMADD231PS      Z9, Z25, Z28
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z22, Z15
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z25, Z28
+	VMULPS            Z15, Z15, Z24
+	VMULPS            Z28, Z28, Z29
+	VMOVAPS           Z4, Z26
+	VMOVAPS           Z4, Z30
+	VFMADD213PS       Z6, Z24, Z26
+	VFMADD213PS       Z6, Z29, Z30
+	VFMADD213PS       Z8, Z24, Z26
+	VFMADD213PS       Z8, Z29, Z30
+	VMOVAPS           Z3, Z27
+	VMOVAPS           Z3, Z31
+	VFMADD213PS       Z5, Z24, Z27
+	VFMADD213PS       Z5, Z29, Z31
+	VFMADD213PS       Z7, Z24, Z27
+	VFMADD213PS       Z7, Z29, Z31
+	VFMADD213PS       Z26, Z15, Z27
+	VFMADD213PS       Z30, Z28, Z31
+	VFMADD213PS       Z0, Z15, Z27
+	VFMADD213PS       Z0, Z28, Z31
+	VFMADD213PS       Z0, Z15, Z27
+	VFMADD213PS       Z0, Z28, Z31
+	VSCALEFPS         Z22, Z27, Z15
+	VSCALEFPS         Z25, Z31, Z25
+	VMOVAPS           Z0, Z22
+	VMOVAPS           Z0, Z26
+	VADDPS            Z0, Z15, Z24
+	VADDPS            Z0, Z25, Z27
+	VDIVPS            Z24, Z22, Z22
+	VDIVPS            Z27, Z26, Z24
+	VMULPS            Z22, Z15, Z15
+	VMULPS            Z24, Z25, Z25
+	VCMPPS            $0x01, Z2, Z14, K1
+	VCMPPS            $0x01, Z2, Z21, K2
+	VBLENDMPS         Z15, Z22, K1, Z19
+	VBLENDMPS         Z25, Z24, K2, Z23
+	VMULPS            Z22, Z15, Z14
+	VMULPS            Z24, Z25, Z14
+	VMULPS            Z19, Z13, Z13
+	VMULPS            Z23, Z20, Z14
+	VMOVUPS           Z13, (AX)
+	VMOVUPS           Z14, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z13
+	VMOVUPS           (BX), Z14
+	VANDPS            Z11, Z14, Z15
+	VXORPS            Z12, Z15, Z15
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z19
+	VMAXPS            Z15, Z19, Z15
+	VMOVAPS           Z1, Z19
+	VFMADD231PS       Z10, Z15, Z19
+	VSUBPS            Z1, Z19, Z19
+	VMOVAPS           Z15, Z15
+	VFNMADD231PS      Z9, Z19, Z15
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z19, Z15
+	VMULPS            Z15, Z15, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PS       Z6, Z20, Z21
+	VFMADD213PS       Z8, Z20, Z21
+	VMOVAPS           Z3, Z22
+	VFMADD213PS       Z5, Z20, Z22
+	VFMADD213PS       Z7, Z20, Z22
+	VFMADD213PS       Z21, Z15, Z22
+	VFMADD213PS       Z0, Z15, Z22
+	VFMADD213PS       Z0, Z15, Z22
+	VSCALEFPS         Z19, Z22, Z15
+	VMOVAPS           Z0, Z19
+	VADDPS            Z0, Z15, Z20
+	VDIVPS            Z20, Z19, Z19
+	VMULPS            Z19, Z15, Z15
+	VCMPPS            $0x01, Z2, Z14, K1
+	VBLENDMPS         Z15, Z19, K1, Z17
+	VMULPS            Z19, Z15, Z14
+	VMULPS            Z17, Z13, Z13
+	VMOVUPS           Z13, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -1793,97 +2330,45 @@ part:
 	MOVQ              $-1, DI
 	BZHIQ             SI, DI, DI
 	KMOVW             DI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VMOVUPS.Z         (BX), K1, Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
-	VMAXPS            Z2, Z3, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z3
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z2
-	VMULPS            Z2, Z2, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VSCALEFPS         Z3, Z6, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z3
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z6
-	VDIVPS            Z6, Z3, Z3
-	VMULPS            Z3, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K2
-	VBLENDMPS         Z2, Z3, K2, Z4
-	VMULPS            Z3, Z2, Z1
-	VMULPS            Z4, Z0, Z0
-	VMOVUPS           Z0, K1, (AX)
+	VMOVUPS.Z         (DX), K1, Z13
+	VMOVUPS.Z         (BX), K1, Z14
+	VANDPS            Z11, Z14, Z15
+	VXORPS            Z12, Z15, Z15
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z19
+	VMAXPS            Z15, Z19, Z15
+	VMOVAPS           Z1, Z19
+	VFMADD231PS       Z10, Z15, Z19
+	VSUBPS            Z1, Z19, Z19
+	VMOVAPS           Z15, Z15
+	VFNMADD231PS      Z9, Z19, Z15
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z19, Z15
+	VMULPS            Z15, Z15, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PS       Z6, Z20, Z21
+	VFMADD213PS       Z8, Z20, Z21
+	VMOVAPS           Z3, Z22
+	VFMADD213PS       Z5, Z20, Z22
+	VFMADD213PS       Z7, Z20, Z22
+	VFMADD213PS       Z21, Z15, Z22
+	VFMADD213PS       Z0, Z15, Z22
+	VFMADD213PS       Z0, Z15, Z22
+	VSCALEFPS         Z19, Z22, Z15
+	VMOVAPS           Z0, Z19
+	VADDPS            Z0, Z15, Z20
+	VDIVPS            Z20, Z19, Z19
+	VMULPS            Z19, Z15, Z15
+	VCMPPS            $0x01, Z2, Z14, K2
+	VBLENDMPS         Z15, Z19, K2, Z18
+	VMULPS            Z19, Z15, Z14
+	VMULPS            Z18, Z13, Z13
+	VMOVUPS           Z13, K1, (AX)
 	SUBQ              SI, CX
 	SHLQ              $0x02, SI
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VMOVUPS           (BX), Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z2
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z2
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
-	VMAXPS            Z2, Z3, Z2
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z2, Z3
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z2
-	VMULPS            Z2, Z2, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VSCALEFPS         Z3, Z6, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z3
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z6
-	VDIVPS            Z6, Z3, Z3
-	VMULPS            Z3, Z2, Z2
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z3, K1, Z5
-	VMULPS            Z3, Z2, Z1
-	VMULPS            Z5, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -1898,20 +2383,39 @@ TEXT ·addScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z1
+	VADDPS   Z0, Z1, Z1
+	VMOVNTPS Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (AX)
@@ -1919,7 +2423,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -1937,20 +2441,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z1
-	VADDPS   Z0, Z1, Z1
-	VMOVNTPS Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -1965,20 +2457,39 @@ TEXT ·rsubScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z1
+	VSUBPS   Z1, Z0, Z1
+	VMOVNTPS Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z1
 	VSUBPS  Z1, Z0, Z1
 	VMOVUPS Z1, (AX)
@@ -1986,7 +2497,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2004,20 +2515,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z1
-	VSUBPS   Z1, Z0, Z1
-	VMOVNTPS Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2032,20 +2531,39 @@ TEXT ·mulScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z1
+	VMULPS   Z0, Z1, Z1
+	VMOVNTPS Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z1
 	VMULPS  Z0, Z1, Z1
 	VMOVUPS Z1, (AX)
@@ -2053,7 +2571,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2071,20 +2589,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z1
-	VMULPS   Z0, Z1, Z1
-	VMOVNTPS Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2099,20 +2605,39 @@ TEXT ·divScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z1
+	VDIVPS   Z0, Z1, Z1
+	VMOVNTPS Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z1
 	VDIVPS  Z0, Z1, Z1
 	VMOVUPS Z1, (AX)
@@ -2120,7 +2645,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2138,20 +2663,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z1
-	VDIVPS   Z0, Z1, Z1
-	VMOVNTPS Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2166,20 +2679,39 @@ TEXT ·rdivScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z1
+	VDIVPS   Z1, Z0, Z1
+	VMOVNTPS Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z1
 	VDIVPS  Z1, Z0, Z1
 	VMOVUPS Z1, (AX)
@@ -2187,7 +2719,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2205,20 +2737,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z1
-	VDIVPS   Z1, Z0, Z1
-	VMOVNTPS Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2233,30 +2753,51 @@ TEXT ·minScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
 	VMOVUPS   (DX), Z1
 	VCMPPS    $0x03, Z1, Z1, K1
 	VMINPS    Z0, Z1, Z2
 	VBLENDMPS Z1, Z2, K1, Z3
-	VMOVUPS   Z3, (AX)
+	VMOVNTPS  Z3, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	SUBQ      $+16, CX
 	CMPQ      CX, $+16
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS   (DX), Z1
+	VCMPPS    $0x03, Z1, Z1, K1
+	VMINPS    Z0, Z1, Z2
+	VBLENDMPS Z1, Z2, K1, Z4
+	VMOVUPS   Z4, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	SUBQ      $+16, CX
+	CMPQ      CX, $+16
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -2270,28 +2811,14 @@ part:
 	VMOVUPS.Z (DX), K1, Z1
 	VCMPPS    $0x03, Z1, Z1, K2
 	VMINPS    Z0, Z1, Z2
-	VBLENDMPS Z1, Z2, K2, Z4
-	VMOVUPS   Z4, K1, (AX)
+	VBLENDMPS Z1, Z2, K2, Z5
+	VMOVUPS   Z5, K1, (AX)
 	SUBQ      BX, CX
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS   (DX), Z1
-	VCMPPS    $0x03, Z1, Z1, K1
-	VMINPS    Z0, Z1, Z2
-	VBLENDMPS Z1, Z2, K1, Z5
-	VMOVNTPS  Z5, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	SUBQ      $+16, CX
-	CMPQ      CX, $+16
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2306,30 +2833,51 @@ TEXT ·maxScalar32AVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS s+24(FP), Z0
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
 	VMOVUPS   (DX), Z1
 	VCMPPS    $0x03, Z1, Z1, K1
 	VMAXPS    Z0, Z1, Z2
 	VBLENDMPS Z1, Z2, K1, Z3
-	VMOVUPS   Z3, (AX)
+	VMOVNTPS  Z3, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	SUBQ      $+16, CX
 	CMPQ      CX, $+16
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS   (DX), Z1
+	VCMPPS    $0x03, Z1, Z1, K1
+	VMAXPS    Z0, Z1, Z2
+	VBLENDMPS Z1, Z2, K1, Z4
+	VMOVUPS   Z4, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	SUBQ      $+16, CX
+	CMPQ      CX, $+16
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -2343,28 +2891,14 @@ part:
 	VMOVUPS.Z (DX), K1, Z1
 	VCMPPS    $0x03, Z1, Z1, K2
 	VMAXPS    Z0, Z1, Z2
-	VBLENDMPS Z1, Z2, K2, Z4
-	VMOVUPS   Z4, K1, (AX)
+	VBLENDMPS Z1, Z2, K2, Z5
+	VMOVUPS   Z5, K1, (AX)
 	SUBQ      BX, CX
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS   (DX), Z1
-	VCMPPS    $0x03, Z1, Z1, K1
-	VMAXPS    Z0, Z1, Z2
-	VBLENDMPS Z1, Z2, K1, Z5
-	VMOVNTPS  Z5, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	SUBQ      $+16, CX
-	CMPQ      CX, $+16
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2380,6 +2914,17 @@ TEXT ·fma32AVX512(SB), NOSPLIT, $0-40
 	MOVQ c+24(FP), SI
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, DI
+	NEGQ DI
+	ANDQ $+63, DI
+	SHRQ $0x02, DI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
@@ -2389,15 +2934,28 @@ TEXT ·fma32AVX512(SB), NOSPLIT, $0-40
 	CMPQ AX, SI
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, DI
-	NEGQ DI
-	ANDQ $+63, DI
-	SHRQ $0x02, DI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VMOVUPS     (BX), Z1
+	VMOVUPS     (SI), Z2
+	VMOVAPS     Z0, Z0
+	VFMADD213PS Z2, Z1, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	ADDQ        $+64, SI
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VMOVUPS     (BX), Z1
 	VMOVUPS     (SI), Z2
@@ -2410,7 +2968,7 @@ loop:
 	ADDQ        $+64, SI
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -2433,25 +2991,8 @@ part:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VMOVUPS     (BX), Z1
-	VMOVUPS     (SI), Z2
-	VMOVAPS     Z0, Z0
-	VFMADD213PS Z2, Z1, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	ADDQ        $+64, SI
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -2468,22 +3009,45 @@ TEXT ·axpby32AVX512(SB), NOSPLIT, $0-40
 	VBROADCASTSS beta+36(FP), Z1
 	CMPQ         CX, $+16
 	JLT          tail
-	CMPQ         CX, $+1048576
+	CMPQ         CX, $+256
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
-	CMPQ         AX, BX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, SI
 	NEGQ SI
 	ANDQ $+63, SI
 	SHRQ $0x02, SI
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS     (DX), Z2
+	VMOVUPS     (BX), Z3
+	VMULPS      Z1, Z3, Z3
+	VMOVAPS     Z2, Z2
+	VFMADD213PS Z3, Z0, Z2
+	VMOVNTPS    Z2, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z2
 	VMOVUPS     (BX), Z3
 	VMULPS      Z1, Z3, Z3
@@ -2495,7 +3059,7 @@ loop:
 	ADDQ        $+64, BX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -2517,24 +3081,8 @@ part:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z2
-	VMOVUPS     (BX), Z3
-	VMULPS      Z1, Z3, Z3
-	VMOVAPS     Z2, Z2
-	VFMADD213PS Z3, Z0, Z2
-	VMOVNTPS    Z2, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -2549,6 +3097,17 @@ TEXT ·add64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2556,15 +3115,25 @@ TEXT ·add64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX), Z1
+	VADDPD   Z1, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z0
 	VMOVUPD (BX), Z1
 	VADDPD  Z1, Z0, Z0
@@ -2574,7 +3143,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2594,22 +3163,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX), Z1
-	VADDPD   Z1, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2624,6 +3179,17 @@ TEXT ·sub64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2631,15 +3197,25 @@ TEXT ·sub64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX), Z1
+	VSUBPD   Z1, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z0
 	VMOVUPD (BX), Z1
 	VSUBPD  Z1, Z0, Z0
@@ -2649,7 +3225,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2669,22 +3245,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX), Z1
-	VSUBPD   Z1, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2699,6 +3261,17 @@ TEXT ·mul64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2706,15 +3279,25 @@ TEXT ·mul64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX), Z1
+	VMULPD   Z1, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z0
 	VMOVUPD (BX), Z1
 	VMULPD  Z1, Z0, Z0
@@ -2724,7 +3307,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2744,22 +3327,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX), Z1
-	VMULPD   Z1, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2774,6 +3343,17 @@ TEXT ·div64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2781,15 +3361,25 @@ TEXT ·div64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX), Z1
+	VDIVPD   Z1, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z0
 	VMOVUPD (BX), Z1
 	VDIVPD  Z1, Z0, Z0
@@ -2799,7 +3389,7 @@ loop:
 	ADDQ    $+64, BX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2819,22 +3409,8 @@ part:
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX), Z1
-	VDIVPD   Z1, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2849,6 +3425,17 @@ TEXT ·lesser64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2856,27 +3443,39 @@ TEXT ·lesser64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD   (DX), Z0
 	VMOVUPD   (BX), Z1
 	VCMPPD    $0x03, Z0, Z0, K1
 	VMINPD    Z1, Z0, Z1
 	VBLENDMPD Z0, Z1, K1, Z2
-	VMOVUPD   Z2, (AX)
+	VMOVNTPD  Z2, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
 	SUBQ      $+8, CX
 	CMPQ      CX, $+8
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD   (DX), Z0
+	VMOVUPD   (BX), Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VMINPD    Z1, Z0, Z1
+	VBLENDMPD Z0, Z1, K1, Z3
+	VMOVUPD   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, BX
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -2891,31 +3490,15 @@ part:
 	VMOVUPD.Z (BX), K1, Z1
 	VCMPPD    $0x03, Z0, Z0, K2
 	VMINPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K2, Z3
-	VMOVUPD   Z3, K1, (AX)
+	VBLENDMPD Z0, Z1, K2, Z4
+	VMOVUPD   Z4, K1, (AX)
 	SUBQ      SI, CX
 	SHLQ      $0x03, SI
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD   (DX), Z0
-	VMOVUPD   (BX), Z1
-	VCMPPD    $0x03, Z0, Z0, K1
-	VMINPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K1, Z4
-	VMOVNTPD  Z4, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	ADDQ      $+64, BX
-	SUBQ      $+8, CX
-	CMPQ      CX, $+8
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2930,6 +3513,17 @@ TEXT ·greater64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -2937,27 +3531,39 @@ TEXT ·greater64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD   (DX), Z0
 	VMOVUPD   (BX), Z1
 	VCMPPD    $0x03, Z0, Z0, K1
 	VMAXPD    Z1, Z0, Z1
 	VBLENDMPD Z0, Z1, K1, Z2
-	VMOVUPD   Z2, (AX)
+	VMOVNTPD  Z2, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
 	SUBQ      $+8, CX
 	CMPQ      CX, $+8
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD   (DX), Z0
+	VMOVUPD   (BX), Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VMAXPD    Z1, Z0, Z1
+	VBLENDMPD Z0, Z1, K1, Z3
+	VMOVUPD   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, BX
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -2972,31 +3578,15 @@ part:
 	VMOVUPD.Z (BX), K1, Z1
 	VCMPPD    $0x03, Z0, Z0, K2
 	VMAXPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K2, Z3
-	VMOVUPD   Z3, K1, (AX)
+	VBLENDMPD Z0, Z1, K2, Z4
+	VMOVUPD   Z4, K1, (AX)
 	SUBQ      SI, CX
 	SHLQ      $0x03, SI
 	ADDQ      SI, AX
 	ADDQ      SI, DX
 	ADDQ      SI, BX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD   (DX), Z0
-	VMOVUPD   (BX), Z1
-	VCMPPD    $0x03, Z0, Z0, K1
-	VMAXPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K1, Z4
-	VMOVNTPD  Z4, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	ADDQ      $+64, BX
-	SUBQ      $+8, CX
-	CMPQ      CX, $+8
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -3011,6 +3601,17 @@ TEXT ·reluGrad64AVX512(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), BX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -3018,15 +3619,26 @@ TEXT ·reluGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VMOVUPD     (BX), Z1
+	VCMPPD.BCST $0x0e, c0000000000000000<>+0(SB), Z1, K1
+	VMOVAPD.Z   Z0, K1, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VMOVUPD     (BX), Z1
 	VCMPPD.BCST $0x0e, c0000000000000000<>+0(SB), Z1, K1
@@ -3037,7 +3649,7 @@ loop:
 	ADDQ        $+64, BX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -3058,23 +3670,8 @@ part:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VMOVUPD     (BX), Z1
-	VCMPPD.BCST $0x0e, c0000000000000000<>+0(SB), Z1, K1
-	VMOVAPD.Z   Z0, K1, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -3083,12 +3680,27 @@ done:
 // func geluGrad64AVX512(dst *float64, a *float64, b *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·geluGrad64AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ a+8(FP), DX
-	MOVQ b+16(FP), BX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD c3fe0000000000000<>+0(SB), Z1
+	VBROADCASTSD c3fd9884533d43651<>+0(SB), Z2
+	VBROADCASTSD c4016a09e667f3bcc<>+0(SB), Z3
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -3096,133 +3708,408 @@ TEXT ·geluGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD           (DX), Z0
-	VMOVUPD           (BX), Z1
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z2
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z9
-	VMAXPD            Z2, Z9, Z2
-	VMULPD            Z2, Z2, Z9
-	VMOVAPS           Z2, Z10
-	VFMSUB213PD       Z9, Z2, Z10
-	VMULPD.BCST       c3fe6a09e667f3bcd<>+0(SB), Z2, Z11
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z9, Z9
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z11, Z12
-	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z10, Z10
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z9, Z13
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z14
-	VMAXPD            Z13, Z14, Z13
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z14
-	VMOVAPS           Z14, Z14
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z13, Z14
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z14, Z14
-	VMOVAPS           Z13, Z13
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z14, Z13
-	VMOVAPS           Z13, Z13
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z14, Z13
-	VADDPD            Z10, Z13, Z10
-	VMULPD            Z10, Z10, Z13
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z15
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z13, Z15
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z16
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z13, Z16
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z13, Z16
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z13, Z16
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z13, Z16
-	VMOVAPS           Z16, Z13
-	VFMADD213PD       Z15, Z10, Z13
-	VMOVAPS           Z13, Z13
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z10, Z13
-	VMOVAPS           Z13, Z13
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z10, Z13
-	VSCALEFPD         Z14, Z13, Z10
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z13
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z12, Z14
-	VDIVPD            Z14, Z13, Z13
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z12, Z12
-	VMULPD            Z13, Z12, Z12
-	VMULPD            Z12, Z12, Z14
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z15
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z14, Z15
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z16
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z14, Z16
-	VMOVAPS           Z16, Z14
-	VFMADD213PD       Z15, Z12, Z14
-	VMULPD            Z13, Z14, Z12
-	VMULPD            Z10, Z12, Z12
-	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z13
-	VSUBPD            Z12, Z13, Z13
-	VBLENDMPD         Z13, Z12, K1, Z3
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z11, Z11
-	VMULPD            Z9, Z9, Z12
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z13
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z12, Z13
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z14
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z12, Z14
-	VMOVAPS           Z14, Z12
-	VFMADD213PD       Z13, Z9, Z12
-	VMOVAPS           Z12, Z9
-	VFMADD213PD       Z11, Z11, Z9
-	VADDPD.BCST       c3fe0000000000000<>+0(SB), Z9, Z9
-	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z2, Z2
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z2
-	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z2, K1
-	VBLENDMPD         Z9, Z3, K1, Z4
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VMULPD.BCST       c3fd9884533d43651<>+0(SB), Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z4, Z10, Z1
-	VMULPD            Z1, Z0, Z0
-	VMOVUPD           Z0, (AX)
+stream:
+	VMOVUPD           (DX), Z4
+	VMOVUPD           (BX), Z5
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z5, Z6
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z7
+	VMINPD            Z6, Z7, Z6
+	VMULPD            Z6, Z6, Z7
+	VMOVAPS           Z6, Z14
+	VFMSUB213PD       Z7, Z6, Z14
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z15
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z7, Z15
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z15, Z15
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z7, Z16
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z15, Z16
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z15, Z16
+	VFNMADD231PD      Z1, Z14, Z16
+	VMULPD            Z16, Z16, Z14
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z17
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z14, Z17
+	VFMADD213PD       Z1, Z14, Z17
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z18
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z14, Z18
+	VFMADD213PD       Z17, Z16, Z18
+	VFMADD213PD       Z0, Z16, Z18
+	VFMADD213PD       Z0, Z16, Z18
+	VSCALEFPD         Z15, Z18, Z14
+	VMOVAPS           Z0, Z15
+	VADDPD            Z3, Z6, Z16
+	VDIVPD            Z16, Z15, Z15
+	VSUBPD            Z3, Z6, Z6
+	VMULPD            Z15, Z6, Z6
+	VMULPD            Z6, Z6, Z16
+	VBROADCASTSD      cbe41ba77813d5f81<>+0(SB), Z17
+	VFMADD213PD.BCST  c3e766d124b6d8a64<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  cbea3f408788f522b<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3ecbd43fe06460a8<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  cbec58e95d2d84ab3<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  cbf35166bd7a2b46c<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3f71b3d0c2a26055<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3faba72f15ec8f5f<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fcdf1fd0ae6de18<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fe17ee739ebb0fa<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z16, Z17
+	VBROADCASTSD      c3e10ae6405b16363<>+0(SB), Z18
+	VFMADD213PD.BCST  cbe6cf131d8cab455<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3eb0e6d464afc02f<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbeebf8253a82309c<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3f2063298cd0bf80<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbf2a0a3079860fc4<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbf93180da4b5805b<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbfbf7fd507662767<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbfd879eb8b072f37<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbfe618c6444f0714<>+0(SB), Z16, Z18
+	VFMADD213PD       Z17, Z6, Z18
+	VMULPD            Z15, Z18, Z6
+	VMULPD            Z14, Z6, Z6
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z5, K1
+	VMOVAPS           Z0, Z15
+	VSUBPD            Z6, Z15, Z15
+	VBLENDMPD         Z15, Z6, K1, Z8
+	VMULPD            Z7, Z7, Z6
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z15
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z6, Z15
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z6, Z15
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z6, Z15
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z6, Z15
+	VFMADD213PD       Z2, Z6, Z15
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z16
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z6, Z16
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z6, Z16
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z6, Z16
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z6, Z16
+	VFMADD213PD       Z15, Z7, Z16
+	VMOVAPS           Z16, Z6
+	VFMADD213PD       Z1, Z5, Z6
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z5, Z7
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z7, Z7
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z7, K1
+	VBLENDMPD         Z6, Z8, K1, Z9
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z6
+	VMINPD            Z5, Z6, Z5
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z6
+	VMAXPD            Z5, Z6, Z5
+	VMULPD            Z2, Z5, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PD       Z9, Z14, Z5
+	VMULPD            Z5, Z4, Z4
+	VMOVNTPD          Z4, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z4
+	VMOVUPD           64(DX), Z16
+	VMOVUPD           (BX), Z5
+	VMOVUPD           64(BX), Z17
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z5, Z6
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z17, Z18
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z7
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z19
+	VMINPD            Z6, Z7, Z6
+	VMINPD            Z18, Z19, Z22
+	VMULPD            Z6, Z6, Z7
+	VMULPD            Z22, Z22, Z23
+	VMOVAPS           Z6, Z18
+	VMOVAPS           Z22, Z24
+	VFMSUB213PD       Z7, Z6, Z18
+	VFMSUB213PD       Z23, Z22, Z24
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z19
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z25
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z7, Z19
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z23, Z25
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z19, Z19
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z25, Z26
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z7, Z25
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z23, Z27
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z19, Z25
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z26, Z27
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z19, Z25
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z26, Z27
+	VFNMADD231PD      Z1, Z18, Z25
+	VFNMADD231PD      Z1, Z24, Z27
+	VMULPD            Z25, Z25, Z18
+	VMULPD            Z27, Z27, Z29
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z24
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z30
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z18, Z24
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z18, Z24
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z18, Z24
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z18, Z24
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z29, Z30
+	VFMADD213PD       Z1, Z18, Z24
+	VFMADD213PD       Z1, Z29, Z30
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z28
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z31
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z18, Z28
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z18, Z28
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z18, Z28
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z18, Z28
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z29, Z31
+	VFMADD213PD       Z24, Z25, Z28
+	VFMADD213PD       Z30, Z27, Z31
+	VFMADD213PD       Z0, Z25, Z28
+	VFMADD213PD       Z0, Z27, Z31
+	VFMADD213PD       Z0, Z25, Z28
+	VFMADD213PD       Z0, Z27, Z31
+	VSCALEFPD         Z19, Z28, Z18
+	VSCALEFPD         Z26, Z31, Z25
+	VMOVAPS           Z0, Z19
+	VMOVAPS           Z0, Z26
+	VADDPD            Z3, Z6, Z24
+	VADDPD            Z3, Z22, Z27
+	VDIVPD            Z24, Z19, Z19
+	VDIVPD            Z27, Z26, Z24
+	VSUBPD            Z3, Z6, Z6
+	VSUBPD            Z3, Z22, Z22
+	VMULPD            Z19, Z6, Z6
+	VMULPD            Z24, Z22, Z28
+	VMULPD            Z6, Z6, Z22
+	VMULPD            Z28, Z28, Z29
+	VBROADCASTSD      cbe41ba77813d5f81<>+0(SB), Z26
+	VBROADCASTSD      cbe41ba77813d5f81<>+0(SB), Z30
+	VFMADD213PD.BCST  c3e766d124b6d8a64<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3e766d124b6d8a64<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  cbea3f408788f522b<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  cbea3f408788f522b<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3ecbd43fe06460a8<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3ecbd43fe06460a8<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  cbec58e95d2d84ab3<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  cbec58e95d2d84ab3<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  cbf35166bd7a2b46c<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  cbf35166bd7a2b46c<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3f71b3d0c2a26055<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3f71b3d0c2a26055<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3faba72f15ec8f5f<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3faba72f15ec8f5f<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fcdf1fd0ae6de18<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3fcdf1fd0ae6de18<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fe17ee739ebb0fa<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3fe17ee739ebb0fa<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z29, Z30
+	VBROADCASTSD      c3e10ae6405b16363<>+0(SB), Z27
+	VBROADCASTSD      c3e10ae6405b16363<>+0(SB), Z31
+	VFMADD213PD.BCST  cbe6cf131d8cab455<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbe6cf131d8cab455<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3eb0e6d464afc02f<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  c3eb0e6d464afc02f<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbeebf8253a82309c<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbeebf8253a82309c<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3f2063298cd0bf80<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  c3f2063298cd0bf80<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbf2a0a3079860fc4<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbf2a0a3079860fc4<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbf93180da4b5805b<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbf93180da4b5805b<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbfbf7fd507662767<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbfbf7fd507662767<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbfd879eb8b072f37<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbfd879eb8b072f37<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbfe618c6444f0714<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbfe618c6444f0714<>+0(SB), Z29, Z31
+	VFMADD213PD       Z26, Z6, Z27
+	VFMADD213PD       Z30, Z28, Z31
+	VMULPD            Z19, Z27, Z6
+	VMULPD            Z24, Z31, Z19
+	VMULPD            Z18, Z6, Z6
+	VMULPD            Z25, Z19, Z22
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z5, K1
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z17, K2
+	VMOVAPS           Z0, Z19
+	VMOVAPS           Z0, Z24
+	VSUBPD            Z6, Z19, Z19
+	VSUBPD            Z22, Z24, Z24
+	VBLENDMPD         Z19, Z6, K1, Z14
+	VBLENDMPD         Z24, Z22, K2, Z20
+	VMULPD            Z7, Z7, Z6
+	VMULPD            Z23, Z23, Z24
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z19
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z26
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z6, Z19
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z6, Z19
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z6, Z19
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z6, Z19
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z24, Z26
+	VFMADD213PD       Z2, Z6, Z19
+	VFMADD213PD       Z2, Z24, Z26
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z22
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z27
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z6, Z22
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z24, Z27
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z6, Z22
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z24, Z27
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z6, Z22
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z24, Z27
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z6, Z22
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z24, Z27
+	VFMADD213PD       Z19, Z7, Z22
+	VFMADD213PD       Z26, Z23, Z27
+	VMOVAPS           Z22, Z6
+	VMOVAPS           Z27, Z19
+	VFMADD213PD       Z1, Z5, Z6
+	VFMADD213PD       Z1, Z17, Z19
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z5, Z7
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z17, Z22
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z7, Z7
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z22, Z22
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z7, K1
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z22, K2
+	VBLENDMPD         Z6, Z14, K1, Z15
+	VBLENDMPD         Z19, Z20, K2, Z21
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z6
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z7
+	VMINPD            Z5, Z6, Z5
+	VMINPD            Z17, Z7, Z7
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z6
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z17
+	VMAXPD            Z5, Z6, Z5
+	VMAXPD            Z7, Z17, Z6
+	VMULPD            Z2, Z5, Z5
+	VMULPD            Z2, Z6, Z6
+	VMOVAPS           Z5, Z5
+	VMOVAPS           Z6, Z6
+	VFMADD213PD       Z15, Z18, Z5
+	VFMADD213PD       Z21, Z25, Z6
+	VMULPD            Z5, Z4, Z4
+	VMULPD            Z6, Z16, Z5
+	VMOVUPD           Z4, (AX)
+	VMOVUPD           Z5, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z4
+	VMOVUPD           (BX), Z5
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z5, Z6
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z7
+	VMINPD            Z6, Z7, Z6
+	VMULPD            Z6, Z6, Z7
+	VMOVAPS           Z6, Z14
+	VFMSUB213PD       Z7, Z6, Z14
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z15
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z7, Z15
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z15, Z15
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z7, Z16
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z15, Z16
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z15, Z16
+	VFNMADD231PD      Z1, Z14, Z16
+	VMULPD            Z16, Z16, Z14
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z17
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z14, Z17
+	VFMADD213PD       Z1, Z14, Z17
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z18
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z14, Z18
+	VFMADD213PD       Z17, Z16, Z18
+	VFMADD213PD       Z0, Z16, Z18
+	VFMADD213PD       Z0, Z16, Z18
+	VSCALEFPD         Z15, Z18, Z14
+	VMOVAPS           Z0, Z15
+	VADDPD            Z3, Z6, Z16
+	VDIVPD            Z16, Z15, Z15
+	VSUBPD            Z3, Z6, Z6
+	VMULPD            Z15, Z6, Z6
+	VMULPD            Z6, Z6, Z16
+	VBROADCASTSD      cbe41ba77813d5f81<>+0(SB), Z17
+	VFMADD213PD.BCST  c3e766d124b6d8a64<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  cbea3f408788f522b<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3ecbd43fe06460a8<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  cbec58e95d2d84ab3<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  cbf35166bd7a2b46c<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3f71b3d0c2a26055<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3faba72f15ec8f5f<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fcdf1fd0ae6de18<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fe17ee739ebb0fa<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z16, Z17
+	VBROADCASTSD      c3e10ae6405b16363<>+0(SB), Z18
+	VFMADD213PD.BCST  cbe6cf131d8cab455<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3eb0e6d464afc02f<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbeebf8253a82309c<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3f2063298cd0bf80<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbf2a0a3079860fc4<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbf93180da4b5805b<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbfbf7fd507662767<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbfd879eb8b072f37<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbfe618c6444f0714<>+0(SB), Z16, Z18
+	VFMADD213PD       Z17, Z6, Z18
+	VMULPD            Z15, Z18, Z6
+	VMULPD            Z14, Z6, Z6
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z5, K1
+	VMOVAPS           Z0, Z15
+	VSUBPD            Z6, Z15, Z15
+	VBLENDMPD         Z15, Z6, K1, Z10
+	VMULPD            Z7, Z7, Z6
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z15
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z6, Z15
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z6, Z15
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z6, Z15
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z6, Z15
+	VFMADD213PD       Z2, Z6, Z15
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z16
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z6, Z16
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z6, Z16
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z6, Z16
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z6, Z16
+	VFMADD213PD       Z15, Z7, Z16
+	VMOVAPS           Z16, Z6
+	VFMADD213PD       Z1, Z5, Z6
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z5, Z7
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z7, Z7
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z7, K1
+	VBLENDMPD         Z6, Z10, K1, Z11
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z6
+	VMINPD            Z5, Z6, Z5
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z6
+	VMAXPD            Z5, Z6, Z5
+	VMULPD            Z2, Z5, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PD       Z11, Z14, Z5
+	VMULPD            Z5, Z4, Z4
+	VMOVUPD           Z4, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -3233,269 +4120,116 @@ part:
 	MOVQ              $-1, DI
 	BZHIQ             SI, DI, DI
 	KMOVB             DI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VMOVUPD.Z         (BX), K1, Z1
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z2
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z3
-	VMAXPD            Z2, Z3, Z2
-	VMULPD            Z2, Z2, Z3
-	VMOVAPS           Z2, Z4
-	VFMSUB213PD       Z3, Z2, Z4
-	VMULPD.BCST       c3fe6a09e667f3bcd<>+0(SB), Z2, Z9
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z3, Z3
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z9, Z10
-	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z4, Z4
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z3, Z11
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z12
-	VMAXPD            Z11, Z12, Z11
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z12
-	VMOVAPS           Z12, Z12
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z11, Z12
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z12, Z12
-	VMOVAPS           Z11, Z11
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z12, Z11
-	VMOVAPS           Z11, Z11
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z12, Z11
-	VADDPD            Z4, Z11, Z4
-	VMULPD            Z4, Z4, Z11
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z13
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z11, Z13
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z14
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z11, Z14
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z11, Z14
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z11, Z14
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z11, Z14
-	VMOVAPS           Z14, Z11
-	VFMADD213PD       Z13, Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
-	VSCALEFPD         Z12, Z11, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z10, Z12
-	VDIVPD            Z12, Z11, Z11
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z10, Z10
-	VMULPD            Z11, Z10, Z10
-	VMULPD            Z10, Z10, Z12
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z13
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z12, Z13
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z14
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z12, Z14
-	VMOVAPS           Z14, Z12
-	VFMADD213PD       Z13, Z10, Z12
-	VMULPD            Z11, Z12, Z10
-	VMULPD            Z4, Z10, Z10
-	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z2, K2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
-	VSUBPD            Z10, Z11, Z11
-	VBLENDMPD         Z11, Z10, K2, Z5
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z9, Z9
-	VMULPD            Z3, Z3, Z10
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z11
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z10, Z11
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z12
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z10, Z12
-	VMOVAPS           Z12, Z10
-	VFMADD213PD       Z11, Z3, Z10
-	VMOVAPS           Z10, Z3
-	VFMADD213PD       Z9, Z9, Z3
-	VADDPD.BCST       c3fe0000000000000<>+0(SB), Z3, Z3
-	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z2, Z2
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z2
-	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z2, K2
-	VBLENDMPD         Z3, Z5, K2, Z6
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VMULPD.BCST       c3fd9884533d43651<>+0(SB), Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z6, Z4, Z1
-	VMULPD            Z1, Z0, Z0
-	VMOVUPD           Z0, K1, (AX)
+	VMOVUPD.Z         (DX), K1, Z4
+	VMOVUPD.Z         (BX), K1, Z5
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z5, Z6
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z7
+	VMINPD            Z6, Z7, Z6
+	VMULPD            Z6, Z6, Z7
+	VMOVAPS           Z6, Z14
+	VFMSUB213PD       Z7, Z6, Z14
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z15
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z7, Z15
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z15, Z15
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z7, Z16
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z15, Z16
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z15, Z16
+	VFNMADD231PD      Z1, Z14, Z16
+	VMULPD            Z16, Z16, Z14
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z17
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z14, Z17
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z14, Z17
+	VFMADD213PD       Z1, Z14, Z17
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z18
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z14, Z18
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z14, Z18
+	VFMADD213PD       Z17, Z16, Z18
+	VFMADD213PD       Z0, Z16, Z18
+	VFMADD213PD       Z0, Z16, Z18
+	VSCALEFPD         Z15, Z18, Z14
+	VMOVAPS           Z0, Z15
+	VADDPD            Z3, Z6, Z16
+	VDIVPD            Z16, Z15, Z15
+	VSUBPD            Z3, Z6, Z6
+	VMULPD            Z15, Z6, Z6
+	VMULPD            Z6, Z6, Z16
+	VBROADCASTSD      cbe41ba77813d5f81<>+0(SB), Z17
+	VFMADD213PD.BCST  c3e766d124b6d8a64<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  cbea3f408788f522b<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3ecbd43fe06460a8<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  cbec58e95d2d84ab3<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  cbf35166bd7a2b46c<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3f71b3d0c2a26055<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3faba72f15ec8f5f<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fcdf1fd0ae6de18<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fe17ee739ebb0fa<>+0(SB), Z16, Z17
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z16, Z17
+	VBROADCASTSD      c3e10ae6405b16363<>+0(SB), Z18
+	VFMADD213PD.BCST  cbe6cf131d8cab455<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3eb0e6d464afc02f<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbeebf8253a82309c<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  c3f2063298cd0bf80<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbf2a0a3079860fc4<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbf93180da4b5805b<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbfbf7fd507662767<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbfd879eb8b072f37<>+0(SB), Z16, Z18
+	VFMADD213PD.BCST  cbfe618c6444f0714<>+0(SB), Z16, Z18
+	VFMADD213PD       Z17, Z6, Z18
+	VMULPD            Z15, Z18, Z6
+	VMULPD            Z14, Z6, Z6
+	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z5, K2
+	VMOVAPS           Z0, Z15
+	VSUBPD            Z6, Z15, Z15
+	VBLENDMPD         Z15, Z6, K2, Z12
+	VMULPD            Z7, Z7, Z6
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z15
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z6, Z15
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z6, Z15
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z6, Z15
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z6, Z15
+	VFMADD213PD       Z2, Z6, Z15
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z16
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z6, Z16
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z6, Z16
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z6, Z16
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z6, Z16
+	VFMADD213PD       Z15, Z7, Z16
+	VMOVAPS           Z16, Z6
+	VFMADD213PD       Z1, Z5, Z6
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z5, Z7
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z7, Z7
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z7, K2
+	VBLENDMPD         Z6, Z12, K2, Z13
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z6
+	VMINPD            Z5, Z6, Z5
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z6
+	VMAXPD            Z5, Z6, Z5
+	VMULPD            Z2, Z5, Z5
+	VMOVAPS           Z5, Z5
+	VFMADD213PD       Z13, Z14, Z5
+	VMULPD            Z5, Z4, Z4
+	VMOVUPD           Z4, K1, (AX)
 	SUBQ              SI, CX
 	SHLQ              $0x03, SI
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VMOVUPD           (BX), Z1
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z2
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z3
-	VMAXPD            Z2, Z3, Z2
-	VMULPD            Z2, Z2, Z3
-	VMOVAPS           Z2, Z4
-	VFMSUB213PD       Z3, Z2, Z4
-	VMULPD.BCST       c3fe6a09e667f3bcd<>+0(SB), Z2, Z9
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z3, Z3
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z9, Z10
-	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z4, Z4
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z3, Z11
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z12
-	VMAXPD            Z11, Z12, Z11
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z12
-	VMOVAPS           Z12, Z12
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z11, Z12
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z12, Z12
-	VMOVAPS           Z11, Z11
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z12, Z11
-	VMOVAPS           Z11, Z11
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z12, Z11
-	VADDPD            Z4, Z11, Z4
-	VMULPD            Z4, Z4, Z11
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z13
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z11, Z13
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z14
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z11, Z14
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z11, Z14
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z11, Z14
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z11, Z14
-	VMOVAPS           Z14, Z11
-	VFMADD213PD       Z13, Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
-	VMOVAPS           Z11, Z11
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z11
-	VSCALEFPD         Z12, Z11, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z10, Z12
-	VDIVPD            Z12, Z11, Z11
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z10, Z10
-	VMULPD            Z11, Z10, Z10
-	VMULPD            Z10, Z10, Z12
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z13
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z12, Z13
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z12, Z13
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z14
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z12, Z14
-	VMOVAPS           Z14, Z12
-	VFMADD213PD       Z13, Z10, Z12
-	VMULPD            Z11, Z12, Z10
-	VMULPD            Z4, Z10, Z10
-	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
-	VSUBPD            Z10, Z11, Z11
-	VBLENDMPD         Z11, Z10, K1, Z7
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z9, Z9
-	VMULPD            Z3, Z3, Z10
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z11
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z10, Z11
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z12
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z10, Z12
-	VMOVAPS           Z12, Z10
-	VFMADD213PD       Z11, Z3, Z10
-	VMOVAPS           Z10, Z3
-	VFMADD213PD       Z9, Z9, Z3
-	VADDPD.BCST       c3fe0000000000000<>+0(SB), Z3, Z3
-	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z2, Z2
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z2
-	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z2, K1
-	VBLENDMPD         Z3, Z7, K1, Z8
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VMULPD.BCST       c3fd9884533d43651<>+0(SB), Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z8, Z4, Z1
-	VMULPD            Z1, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
 
-DATA c4050000000000000<>+0(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+8(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+16(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+24(SB)/8, $0x4050000000000000
-GLOBL c4050000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA cc050000000000000<>+0(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+8(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+16(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+24(SB)/8, $0xc050000000000000
-GLOBL cc050000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA c3fe6a09e667f3bcd<>+0(SB)/8, $0x3fe6a09e667f3bcd
-DATA c3fe6a09e667f3bcd<>+8(SB)/8, $0x3fe6a09e667f3bcd
-DATA c3fe6a09e667f3bcd<>+16(SB)/8, $0x3fe6a09e667f3bcd
-DATA c3fe6a09e667f3bcd<>+24(SB)/8, $0x3fe6a09e667f3bcd
-GLOBL c3fe6a09e667f3bcd<>(SB), RODATA|NOPTR, $32
+DATA c3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
+DATA c3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
+DATA c3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
+DATA c3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
+GLOBL c3ff0000000000000<>(SB), RODATA|NOPTR, $32
 
 DATA c3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
 DATA c3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
@@ -3503,29 +4237,29 @@ DATA c3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
 DATA c3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
 GLOBL c3fe0000000000000<>(SB), RODATA|NOPTR, $32
 
+DATA c3fd9884533d43651<>+0(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+8(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+16(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+24(SB)/8, $0x3fd9884533d43651
+GLOBL c3fd9884533d43651<>(SB), RODATA|NOPTR, $32
+
+DATA c4016a09e667f3bcc<>+0(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+8(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+16(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+24(SB)/8, $0x4016a09e667f3bcc
+GLOBL c4016a09e667f3bcc<>(SB), RODATA|NOPTR, $32
+
 DATA c7fffffffffffffff<>+0(SB)/8, $0x7fffffffffffffff
 DATA c7fffffffffffffff<>+8(SB)/8, $0x7fffffffffffffff
 DATA c7fffffffffffffff<>+16(SB)/8, $0x7fffffffffffffff
 DATA c7fffffffffffffff<>+24(SB)/8, $0x7fffffffffffffff
 GLOBL c7fffffffffffffff<>(SB), RODATA|NOPTR, $32
 
-DATA cbfe0000000000000<>+0(SB)/8, $0xbfe0000000000000
-DATA cbfe0000000000000<>+8(SB)/8, $0xbfe0000000000000
-DATA cbfe0000000000000<>+16(SB)/8, $0xbfe0000000000000
-DATA cbfe0000000000000<>+24(SB)/8, $0xbfe0000000000000
-GLOBL cbfe0000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA c8000000000000000<>+0(SB)/8, $0x8000000000000000
-DATA c8000000000000000<>+8(SB)/8, $0x8000000000000000
-DATA c8000000000000000<>+16(SB)/8, $0x8000000000000000
-DATA c8000000000000000<>+24(SB)/8, $0x8000000000000000
-GLOBL c8000000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA cc087500000000000<>+0(SB)/8, $0xc087500000000000
-DATA cc087500000000000<>+8(SB)/8, $0xc087500000000000
-DATA cc087500000000000<>+16(SB)/8, $0xc087500000000000
-DATA cc087500000000000<>+24(SB)/8, $0xc087500000000000
-GLOBL cc087500000000000<>(SB), RODATA|NOPTR, $32
+DATA c40434ccccccccccd<>+0(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+8(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+16(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+24(SB)/8, $0x40434ccccccccccd
+GLOBL c40434ccccccccccd<>(SB), RODATA|NOPTR, $32
 
 DATA c4338000000000000<>+0(SB)/8, $0x4338000000000000
 DATA c4338000000000000<>+8(SB)/8, $0x4338000000000000
@@ -3533,11 +4267,17 @@ DATA c4338000000000000<>+16(SB)/8, $0x4338000000000000
 DATA c4338000000000000<>+24(SB)/8, $0x4338000000000000
 GLOBL c4338000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA c3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
-DATA c3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
-DATA c3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
-DATA c3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
-GLOBL c3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
+DATA cbfe71547652b82fe<>+0(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+8(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+16(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+24(SB)/8, $0xbfe71547652b82fe
+GLOBL cbfe71547652b82fe<>(SB), RODATA|NOPTR, $32
+
+DATA cbfe0000000000000<>+0(SB)/8, $0xbfe0000000000000
+DATA cbfe0000000000000<>+8(SB)/8, $0xbfe0000000000000
+DATA cbfe0000000000000<>+16(SB)/8, $0xbfe0000000000000
+DATA cbfe0000000000000<>+24(SB)/8, $0xbfe0000000000000
+GLOBL cbfe0000000000000<>(SB), RODATA|NOPTR, $32
 
 DATA c3fe62e42fefa3800<>+0(SB)/8, $0x3fe62e42fefa3800
 DATA c3fe62e42fefa3800<>+8(SB)/8, $0x3fe62e42fefa3800
@@ -3611,221 +4351,191 @@ DATA c3fc5555555555559<>+16(SB)/8, $0x3fc5555555555559
 DATA c3fc5555555555559<>+24(SB)/8, $0x3fc5555555555559
 GLOBL c3fc5555555555559<>(SB), RODATA|NOPTR, $32
 
-DATA c3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
-DATA c3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
-DATA c3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
-DATA c3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
-GLOBL c3ff0000000000000<>(SB), RODATA|NOPTR, $32
+DATA cbe41ba77813d5f81<>+0(SB)/8, $0xbe41ba77813d5f81
+DATA cbe41ba77813d5f81<>+8(SB)/8, $0xbe41ba77813d5f81
+DATA cbe41ba77813d5f81<>+16(SB)/8, $0xbe41ba77813d5f81
+DATA cbe41ba77813d5f81<>+24(SB)/8, $0xbe41ba77813d5f81
+GLOBL cbe41ba77813d5f81<>(SB), RODATA|NOPTR, $32
 
-DATA c4010000000000000<>+0(SB)/8, $0x4010000000000000
-DATA c4010000000000000<>+8(SB)/8, $0x4010000000000000
-DATA c4010000000000000<>+16(SB)/8, $0x4010000000000000
-DATA c4010000000000000<>+24(SB)/8, $0x4010000000000000
-GLOBL c4010000000000000<>(SB), RODATA|NOPTR, $32
+DATA c3e766d124b6d8a64<>+0(SB)/8, $0x3e766d124b6d8a64
+DATA c3e766d124b6d8a64<>+8(SB)/8, $0x3e766d124b6d8a64
+DATA c3e766d124b6d8a64<>+16(SB)/8, $0x3e766d124b6d8a64
+DATA c3e766d124b6d8a64<>+24(SB)/8, $0x3e766d124b6d8a64
+GLOBL c3e766d124b6d8a64<>(SB), RODATA|NOPTR, $32
 
-DATA c3e018891211916ca<>+0(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+8(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+16(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+24(SB)/8, $0x3e018891211916ca
-GLOBL c3e018891211916ca<>(SB), RODATA|NOPTR, $32
+DATA cbea3f408788f522b<>+0(SB)/8, $0xbea3f408788f522b
+DATA cbea3f408788f522b<>+8(SB)/8, $0xbea3f408788f522b
+DATA cbea3f408788f522b<>+16(SB)/8, $0xbea3f408788f522b
+DATA cbea3f408788f522b<>+24(SB)/8, $0xbea3f408788f522b
+GLOBL cbea3f408788f522b<>(SB), RODATA|NOPTR, $32
 
-DATA cbe4087d256b7e0e1<>+0(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+8(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+16(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+24(SB)/8, $0xbe4087d256b7e0e1
-GLOBL cbe4087d256b7e0e1<>(SB), RODATA|NOPTR, $32
+DATA c3ecbd43fe06460a8<>+0(SB)/8, $0x3ecbd43fe06460a8
+DATA c3ecbd43fe06460a8<>+8(SB)/8, $0x3ecbd43fe06460a8
+DATA c3ecbd43fe06460a8<>+16(SB)/8, $0x3ecbd43fe06460a8
+DATA c3ecbd43fe06460a8<>+24(SB)/8, $0x3ecbd43fe06460a8
+GLOBL c3ecbd43fe06460a8<>(SB), RODATA|NOPTR, $32
 
-DATA c3e70a2592be8d855<>+0(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+8(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+16(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+24(SB)/8, $0x3e70a2592be8d855
-GLOBL c3e70a2592be8d855<>(SB), RODATA|NOPTR, $32
+DATA cbec58e95d2d84ab3<>+0(SB)/8, $0xbec58e95d2d84ab3
+DATA cbec58e95d2d84ab3<>+8(SB)/8, $0xbec58e95d2d84ab3
+DATA cbec58e95d2d84ab3<>+16(SB)/8, $0xbec58e95d2d84ab3
+DATA cbec58e95d2d84ab3<>+24(SB)/8, $0xbec58e95d2d84ab3
+GLOBL cbec58e95d2d84ab3<>(SB), RODATA|NOPTR, $32
 
-DATA cbe9c630e1db8898c<>+0(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+8(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+16(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+24(SB)/8, $0xbe9c630e1db8898c
-GLOBL cbe9c630e1db8898c<>(SB), RODATA|NOPTR, $32
+DATA cbf35166bd7a2b46c<>+0(SB)/8, $0xbf35166bd7a2b46c
+DATA cbf35166bd7a2b46c<>+8(SB)/8, $0xbf35166bd7a2b46c
+DATA cbf35166bd7a2b46c<>+16(SB)/8, $0xbf35166bd7a2b46c
+DATA cbf35166bd7a2b46c<>+24(SB)/8, $0xbf35166bd7a2b46c
+GLOBL cbf35166bd7a2b46c<>(SB), RODATA|NOPTR, $32
 
-DATA c3ec3b07d617539cd<>+0(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+8(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+16(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+24(SB)/8, $0x3ec3b07d617539cd
-GLOBL c3ec3b07d617539cd<>(SB), RODATA|NOPTR, $32
+DATA c3f71b3d0c2a26055<>+0(SB)/8, $0x3f71b3d0c2a26055
+DATA c3f71b3d0c2a26055<>+8(SB)/8, $0x3f71b3d0c2a26055
+DATA c3f71b3d0c2a26055<>+16(SB)/8, $0x3f71b3d0c2a26055
+DATA c3f71b3d0c2a26055<>+24(SB)/8, $0x3f71b3d0c2a26055
+GLOBL c3f71b3d0c2a26055<>(SB), RODATA|NOPTR, $32
 
-DATA cbebe7e6a63dbafd2<>+0(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+8(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+16(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+24(SB)/8, $0xbebe7e6a63dbafd2
-GLOBL cbebe7e6a63dbafd2<>(SB), RODATA|NOPTR, $32
+DATA c3faba72f15ec8f5f<>+0(SB)/8, $0x3faba72f15ec8f5f
+DATA c3faba72f15ec8f5f<>+8(SB)/8, $0x3faba72f15ec8f5f
+DATA c3faba72f15ec8f5f<>+16(SB)/8, $0x3faba72f15ec8f5f
+DATA c3faba72f15ec8f5f<>+24(SB)/8, $0x3faba72f15ec8f5f
+GLOBL c3faba72f15ec8f5f<>(SB), RODATA|NOPTR, $32
 
-DATA cbf2dd2846bced486<>+0(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+8(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+16(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+24(SB)/8, $0xbf2dd2846bced486
-GLOBL cbf2dd2846bced486<>(SB), RODATA|NOPTR, $32
+DATA c3fcdf1fd0ae6de18<>+0(SB)/8, $0x3fcdf1fd0ae6de18
+DATA c3fcdf1fd0ae6de18<>+8(SB)/8, $0x3fcdf1fd0ae6de18
+DATA c3fcdf1fd0ae6de18<>+16(SB)/8, $0x3fcdf1fd0ae6de18
+DATA c3fcdf1fd0ae6de18<>+24(SB)/8, $0x3fcdf1fd0ae6de18
+GLOBL c3fcdf1fd0ae6de18<>(SB), RODATA|NOPTR, $32
 
-DATA c3f6908f47286b241<>+0(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+8(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+16(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+24(SB)/8, $0x3f6908f47286b241
-GLOBL c3f6908f47286b241<>(SB), RODATA|NOPTR, $32
+DATA c3fe17ee739ebb0fa<>+0(SB)/8, $0x3fe17ee739ebb0fa
+DATA c3fe17ee739ebb0fa<>+8(SB)/8, $0x3fe17ee739ebb0fa
+DATA c3fe17ee739ebb0fa<>+16(SB)/8, $0x3fe17ee739ebb0fa
+DATA c3fe17ee739ebb0fa<>+24(SB)/8, $0x3fe17ee739ebb0fa
+GLOBL c3fe17ee739ebb0fa<>(SB), RODATA|NOPTR, $32
 
-DATA c3fa38dbd2c8dbd1f<>+0(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+8(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+16(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+24(SB)/8, $0x3fa38dbd2c8dbd1f
-GLOBL c3fa38dbd2c8dbd1f<>(SB), RODATA|NOPTR, $32
+DATA c3fe8ccaf5d4dc327<>+0(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+8(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+16(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+24(SB)/8, $0x3fe8ccaf5d4dc327
+GLOBL c3fe8ccaf5d4dc327<>(SB), RODATA|NOPTR, $32
 
-DATA c3fc52cac23710299<>+0(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+8(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+16(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+24(SB)/8, $0x3fc52cac23710299
-GLOBL c3fc52cac23710299<>(SB), RODATA|NOPTR, $32
+DATA c3e10ae6405b16363<>+0(SB)/8, $0x3e10ae6405b16363
+DATA c3e10ae6405b16363<>+8(SB)/8, $0x3e10ae6405b16363
+DATA c3e10ae6405b16363<>+16(SB)/8, $0x3e10ae6405b16363
+DATA c3e10ae6405b16363<>+24(SB)/8, $0x3e10ae6405b16363
+GLOBL c3e10ae6405b16363<>(SB), RODATA|NOPTR, $32
 
-DATA c3fd8be202d26c702<>+0(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+8(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+16(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+24(SB)/8, $0x3fd8be202d26c702
-GLOBL c3fd8be202d26c702<>(SB), RODATA|NOPTR, $32
+DATA cbe6cf131d8cab455<>+0(SB)/8, $0xbe6cf131d8cab455
+DATA cbe6cf131d8cab455<>+8(SB)/8, $0xbe6cf131d8cab455
+DATA cbe6cf131d8cab455<>+16(SB)/8, $0xbe6cf131d8cab455
+DATA cbe6cf131d8cab455<>+24(SB)/8, $0xbe6cf131d8cab455
+GLOBL cbe6cf131d8cab455<>(SB), RODATA|NOPTR, $32
 
-DATA c3fe18932bf08e154<>+0(SB)/8, $0x3fe18932bf08e154
-DATA c3fe18932bf08e154<>+8(SB)/8, $0x3fe18932bf08e154
-DATA c3fe18932bf08e154<>+16(SB)/8, $0x3fe18932bf08e154
-DATA c3fe18932bf08e154<>+24(SB)/8, $0x3fe18932bf08e154
-GLOBL c3fe18932bf08e154<>(SB), RODATA|NOPTR, $32
+DATA c3eb0e6d464afc02f<>+0(SB)/8, $0x3eb0e6d464afc02f
+DATA c3eb0e6d464afc02f<>+8(SB)/8, $0x3eb0e6d464afc02f
+DATA c3eb0e6d464afc02f<>+16(SB)/8, $0x3eb0e6d464afc02f
+DATA c3eb0e6d464afc02f<>+24(SB)/8, $0x3eb0e6d464afc02f
+GLOBL c3eb0e6d464afc02f<>(SB), RODATA|NOPTR, $32
 
-DATA cbde9b8321f33cde6<>+0(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+8(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+16(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+24(SB)/8, $0xbde9b8321f33cde6
-GLOBL cbde9b8321f33cde6<>(SB), RODATA|NOPTR, $32
+DATA cbeebf8253a82309c<>+0(SB)/8, $0xbeebf8253a82309c
+DATA cbeebf8253a82309c<>+8(SB)/8, $0xbeebf8253a82309c
+DATA cbeebf8253a82309c<>+16(SB)/8, $0xbeebf8253a82309c
+DATA cbeebf8253a82309c<>+24(SB)/8, $0xbeebf8253a82309c
+GLOBL cbeebf8253a82309c<>(SB), RODATA|NOPTR, $32
 
-DATA c3e163aeeb3055852<>+0(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+8(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+16(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+24(SB)/8, $0x3e163aeeb3055852
-GLOBL c3e163aeeb3055852<>(SB), RODATA|NOPTR, $32
+DATA c3f2063298cd0bf80<>+0(SB)/8, $0x3f2063298cd0bf80
+DATA c3f2063298cd0bf80<>+8(SB)/8, $0x3f2063298cd0bf80
+DATA c3f2063298cd0bf80<>+16(SB)/8, $0x3f2063298cd0bf80
+DATA c3f2063298cd0bf80<>+24(SB)/8, $0x3f2063298cd0bf80
+GLOBL c3f2063298cd0bf80<>(SB), RODATA|NOPTR, $32
 
-DATA cbe64ed081e436dc3<>+0(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+8(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+16(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+24(SB)/8, $0xbe64ed081e436dc3
-GLOBL cbe64ed081e436dc3<>(SB), RODATA|NOPTR, $32
+DATA cbf2a0a3079860fc4<>+0(SB)/8, $0xbf2a0a3079860fc4
+DATA cbf2a0a3079860fc4<>+8(SB)/8, $0xbf2a0a3079860fc4
+DATA cbf2a0a3079860fc4<>+16(SB)/8, $0xbf2a0a3079860fc4
+DATA cbf2a0a3079860fc4<>+24(SB)/8, $0xbf2a0a3079860fc4
+GLOBL cbf2a0a3079860fc4<>(SB), RODATA|NOPTR, $32
 
-DATA c3ea7ecf80d597aa3<>+0(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+8(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+16(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+24(SB)/8, $0x3ea7ecf80d597aa3
-GLOBL c3ea7ecf80d597aa3<>(SB), RODATA|NOPTR, $32
+DATA cbf93180da4b5805b<>+0(SB)/8, $0xbf93180da4b5805b
+DATA cbf93180da4b5805b<>+8(SB)/8, $0xbf93180da4b5805b
+DATA cbf93180da4b5805b<>+16(SB)/8, $0xbf93180da4b5805b
+DATA cbf93180da4b5805b<>+24(SB)/8, $0xbf93180da4b5805b
+GLOBL cbf93180da4b5805b<>(SB), RODATA|NOPTR, $32
 
-DATA cbee3c72bb96e5485<>+0(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+8(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+16(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+24(SB)/8, $0xbee3c72bb96e5485
-GLOBL cbee3c72bb96e5485<>(SB), RODATA|NOPTR, $32
+DATA cbfbf7fd507662767<>+0(SB)/8, $0xbfbf7fd507662767
+DATA cbfbf7fd507662767<>+8(SB)/8, $0xbfbf7fd507662767
+DATA cbfbf7fd507662767<>+16(SB)/8, $0xbfbf7fd507662767
+DATA cbfbf7fd507662767<>+24(SB)/8, $0xbfbf7fd507662767
+GLOBL cbfbf7fd507662767<>(SB), RODATA|NOPTR, $32
 
-DATA c3f172cdcd845b351<>+0(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+8(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+16(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+24(SB)/8, $0x3f172cdcd845b351
-GLOBL c3f172cdcd845b351<>(SB), RODATA|NOPTR, $32
+DATA cbfd879eb8b072f37<>+0(SB)/8, $0xbfd879eb8b072f37
+DATA cbfd879eb8b072f37<>+8(SB)/8, $0xbfd879eb8b072f37
+DATA cbfd879eb8b072f37<>+16(SB)/8, $0xbfd879eb8b072f37
+DATA cbfd879eb8b072f37<>+24(SB)/8, $0xbfd879eb8b072f37
+GLOBL cbfd879eb8b072f37<>(SB), RODATA|NOPTR, $32
 
-DATA cbf2269b55ae34bfa<>+0(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+8(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+16(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+24(SB)/8, $0xbf2269b55ae34bfa
-GLOBL cbf2269b55ae34bfa<>(SB), RODATA|NOPTR, $32
+DATA cbfe618c6444f0714<>+0(SB)/8, $0xbfe618c6444f0714
+DATA cbfe618c6444f0714<>+8(SB)/8, $0xbfe618c6444f0714
+DATA cbfe618c6444f0714<>+16(SB)/8, $0xbfe618c6444f0714
+DATA cbfe618c6444f0714<>+24(SB)/8, $0xbfe618c6444f0714
+GLOBL cbfe618c6444f0714<>(SB), RODATA|NOPTR, $32
 
-DATA cbf8b00c052a9f15d<>+0(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+8(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+16(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+24(SB)/8, $0xbf8b00c052a9f15d
-GLOBL cbf8b00c052a9f15d<>(SB), RODATA|NOPTR, $32
+DATA c3d9037be222ce6f8<>+0(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+8(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+16(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+24(SB)/8, $0x3d9037be222ce6f8
+GLOBL c3d9037be222ce6f8<>(SB), RODATA|NOPTR, $32
 
-DATA cbfb645fd8a4bf30d<>+0(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+8(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+16(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+24(SB)/8, $0xbfb645fd8a4bf30d
-GLOBL cbfb645fd8a4bf30d<>(SB), RODATA|NOPTR, $32
+DATA c3e23747d2b389674<>+0(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+8(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+16(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+24(SB)/8, $0x3e23747d2b389674
+GLOBL c3e23747d2b389674<>(SB), RODATA|NOPTR, $32
 
-DATA cbfd14eacb1ad02e2<>+0(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+8(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+16(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+24(SB)/8, $0xbfd14eacb1ad02e2
-GLOBL cbfd14eacb1ad02e2<>(SB), RODATA|NOPTR, $32
+DATA c3ea65890e4ac3cc0<>+0(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+8(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+16(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+24(SB)/8, $0x3ea65890e4ac3cc0
+GLOBL c3ea65890e4ac3cc0<>(SB), RODATA|NOPTR, $32
 
-DATA cbfdf3fe31ecb49c0<>+0(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+8(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+16(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+24(SB)/8, $0xbfdf3fe31ecb49c0
-GLOBL cbfdf3fe31ecb49c0<>(SB), RODATA|NOPTR, $32
+DATA c3f1e42b0cfee13b1<>+0(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+8(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+16(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+24(SB)/8, $0x3f1e42b0cfee13b1
+GLOBL c3f1e42b0cfee13b1<>(SB), RODATA|NOPTR, $32
 
-DATA c3e46ef736aad6342<>+0(SB)/8, $0x3e46ef736aad6342
-DATA c3e46ef736aad6342<>+8(SB)/8, $0x3e46ef736aad6342
-DATA c3e46ef736aad6342<>+16(SB)/8, $0x3e46ef736aad6342
-DATA c3e46ef736aad6342<>+24(SB)/8, $0x3e46ef736aad6342
-GLOBL c3e46ef736aad6342<>(SB), RODATA|NOPTR, $32
+DATA c3f846d04297665d5<>+0(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+8(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+16(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+24(SB)/8, $0x3f846d04297665d5
+GLOBL c3f846d04297665d5<>(SB), RODATA|NOPTR, $32
 
-DATA c3ebb83799a1362da<>+0(SB)/8, $0x3ebb83799a1362da
-DATA c3ebb83799a1362da<>+8(SB)/8, $0x3ebb83799a1362da
-DATA c3ebb83799a1362da<>+16(SB)/8, $0x3ebb83799a1362da
-DATA c3ebb83799a1362da<>+24(SB)/8, $0x3ebb83799a1362da
-GLOBL c3ebb83799a1362da<>(SB), RODATA|NOPTR, $32
+DATA cbdddcc518e70edaf<>+0(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+8(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+16(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+24(SB)/8, $0xbdddcc518e70edaf
+GLOBL cbdddcc518e70edaf<>(SB), RODATA|NOPTR, $32
 
-DATA c3f1f9a1a1d18ae40<>+0(SB)/8, $0x3f1f9a1a1d18ae40
-DATA c3f1f9a1a1d18ae40<>+8(SB)/8, $0x3f1f9a1a1d18ae40
-DATA c3f1f9a1a1d18ae40<>+16(SB)/8, $0x3f1f9a1a1d18ae40
-DATA c3f1f9a1a1d18ae40<>+24(SB)/8, $0x3f1f9a1a1d18ae40
-GLOBL c3f1f9a1a1d18ae40<>(SB), RODATA|NOPTR, $32
+DATA cbe6620be4bfb9955<>+0(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+8(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+16(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+24(SB)/8, $0xbe6620be4bfb9955
+GLOBL cbe6620be4bfb9955<>(SB), RODATA|NOPTR, $32
 
-DATA c3f7565bccd393b64<>+0(SB)/8, $0x3f7565bccd393b64
-DATA c3f7565bccd393b64<>+8(SB)/8, $0x3f7565bccd393b64
-DATA c3f7565bccd393b64<>+16(SB)/8, $0x3f7565bccd393b64
-DATA c3f7565bccd393b64<>+24(SB)/8, $0x3f7565bccd393b64
-GLOBL c3f7565bccd393b64<>(SB), RODATA|NOPTR, $32
+DATA cbee3ce8f24b2fe00<>+0(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+8(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+16(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+24(SB)/8, $0xbee3ce8f24b2fe00
+GLOBL cbee3ce8f24b2fe00<>(SB), RODATA|NOPTR, $32
 
-DATA c3fbce2f21a03eda1<>+0(SB)/8, $0x3fbce2f21a03eda1
-DATA c3fbce2f21a03eda1<>+8(SB)/8, $0x3fbce2f21a03eda1
-DATA c3fbce2f21a03eda1<>+16(SB)/8, $0x3fbce2f21a03eda1
-DATA c3fbce2f21a03eda1<>+24(SB)/8, $0x3fbce2f21a03eda1
-GLOBL c3fbce2f21a03eda1<>(SB), RODATA|NOPTR, $32
+DATA cbf537403f6ab21c1<>+0(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+8(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+16(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+24(SB)/8, $0xbf537403f6ab21c1
+GLOBL cbf537403f6ab21c1<>(SB), RODATA|NOPTR, $32
 
-DATA c3fc06eba8214db68<>+0(SB)/8, $0x3fc06eba8214db68
-DATA c3fc06eba8214db68<>+8(SB)/8, $0x3fc06eba8214db68
-DATA c3fc06eba8214db68<>+16(SB)/8, $0x3fc06eba8214db68
-DATA c3fc06eba8214db68<>+24(SB)/8, $0x3fc06eba8214db68
-GLOBL c3fc06eba8214db68<>(SB), RODATA|NOPTR, $32
-
-DATA cbe85120929fa45e3<>+0(SB)/8, $0xbe85120929fa45e3
-DATA cbe85120929fa45e3<>+8(SB)/8, $0xbe85120929fa45e3
-DATA cbe85120929fa45e3<>+16(SB)/8, $0xbe85120929fa45e3
-DATA cbe85120929fa45e3<>+24(SB)/8, $0xbe85120929fa45e3
-GLOBL cbe85120929fa45e3<>(SB), RODATA|NOPTR, $32
-
-DATA cbeef4b282889a8e4<>+0(SB)/8, $0xbeef4b282889a8e4
-DATA cbeef4b282889a8e4<>+8(SB)/8, $0xbeef4b282889a8e4
-DATA cbeef4b282889a8e4<>+16(SB)/8, $0xbeef4b282889a8e4
-DATA cbeef4b282889a8e4<>+24(SB)/8, $0xbeef4b282889a8e4
-GLOBL cbeef4b282889a8e4<>(SB), RODATA|NOPTR, $32
-
-DATA cbf4c02da808cf7b4<>+0(SB)/8, $0xbf4c02da808cf7b4
-DATA cbf4c02da808cf7b4<>+8(SB)/8, $0xbf4c02da808cf7b4
-DATA cbf4c02da808cf7b4<>+16(SB)/8, $0xbf4c02da808cf7b4
-DATA cbf4c02da808cf7b4<>+24(SB)/8, $0xbf4c02da808cf7b4
-GLOBL cbf4c02da808cf7b4<>(SB), RODATA|NOPTR, $32
-
-DATA cbf9b82ce31136c6d<>+0(SB)/8, $0xbf9b82ce31136c6d
-DATA cbf9b82ce31136c6d<>+8(SB)/8, $0xbf9b82ce31136c6d
-DATA cbf9b82ce31136c6d<>+16(SB)/8, $0xbf9b82ce31136c6d
-DATA cbf9b82ce31136c6d<>+24(SB)/8, $0xbf9b82ce31136c6d
-GLOBL cbf9b82ce31136c6d<>(SB), RODATA|NOPTR, $32
-
-DATA cbfd812746b03799f<>+0(SB)/8, $0xbfd812746b03799f
-DATA cbfd812746b03799f<>+8(SB)/8, $0xbfd812746b03799f
-DATA cbfd812746b03799f<>+16(SB)/8, $0xbfd812746b03799f
-DATA cbfd812746b03799f<>+24(SB)/8, $0xbfd812746b03799f
-GLOBL cbfd812746b03799f<>(SB), RODATA|NOPTR, $32
+DATA cbfb1058377e2ceae<>+0(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+8(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+16(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+24(SB)/8, $0xbfb1058377e2ceae
+GLOBL cbfb1058377e2ceae<>(SB), RODATA|NOPTR, $32
 
 DATA c3fd3333333333333<>+0(SB)/8, $0x3fd3333333333333
 DATA c3fd3333333333333<>+8(SB)/8, $0x3fd3333333333333
@@ -3839,21 +4549,47 @@ DATA c3feccccccccccccd<>+16(SB)/8, $0x3feccccccccccccd
 DATA c3feccccccccccccd<>+24(SB)/8, $0x3feccccccccccccd
 GLOBL c3feccccccccccccd<>(SB), RODATA|NOPTR, $32
 
-DATA c3fd9884533d43651<>+0(SB)/8, $0x3fd9884533d43651
-DATA c3fd9884533d43651<>+8(SB)/8, $0x3fd9884533d43651
-DATA c3fd9884533d43651<>+16(SB)/8, $0x3fd9884533d43651
-DATA c3fd9884533d43651<>+24(SB)/8, $0x3fd9884533d43651
-GLOBL c3fd9884533d43651<>(SB), RODATA|NOPTR, $32
+DATA c4050000000000000<>+0(SB)/8, $0x4050000000000000
+DATA c4050000000000000<>+8(SB)/8, $0x4050000000000000
+DATA c4050000000000000<>+16(SB)/8, $0x4050000000000000
+DATA c4050000000000000<>+24(SB)/8, $0x4050000000000000
+GLOBL c4050000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA cc050000000000000<>+0(SB)/8, $0xc050000000000000
+DATA cc050000000000000<>+8(SB)/8, $0xc050000000000000
+DATA cc050000000000000<>+16(SB)/8, $0xc050000000000000
+DATA cc050000000000000<>+24(SB)/8, $0xc050000000000000
+GLOBL cc050000000000000<>(SB), RODATA|NOPTR, $32
 
 // func geluTanhGrad64AVX512(dst *float64, a *float64, b *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·geluTanhGrad64AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ a+8(FP), DX
-	MOVQ b+16(FP), BX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD c3ff9884533d43651<>+0(SB), Z1
+	VBROADCASTSD c4338000000000000<>+0(SB), Z2
+	VBROADCASTSD c0000000000000000<>+0(SB), Z3
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z4
+	VBROADCASTSD c3e21f95dd6b00996<>+0(SB), Z5
+	VBROADCASTSD c3e5af5f74982e29f<>+0(SB), Z6
+	VBROADCASTSD c3e927e4c57147897<>+0(SB), Z7
+	VBROADCASTSD c3ec71ddf81bd95f1<>+0(SB), Z8
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -3861,78 +4597,244 @@ TEXT ·geluTanhGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD           (DX), Z0
-	VMOVUPD           (BX), Z1
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VMULPD            Z1, Z1, Z2
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z2, Z6
-	VMULPD            Z1, Z6, Z6
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z7
-	VMOVAPS           Z7, Z7
-	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z2, Z7
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z6, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z8
-	VMAXPD            Z2, Z8, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z8
-	VMOVAPS           Z8, Z8
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z8
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z8, Z8
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z8, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z8, Z2
-	VMULPD            Z2, Z2, Z9
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z10
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z9, Z10
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z11
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z9, Z11
-	VMOVAPS           Z11, Z9
-	VFMADD213PD       Z10, Z2, Z9
-	VMOVAPS           Z9, Z9
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
-	VMOVAPS           Z9, Z9
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z9
-	VSCALEFPD         Z8, Z9, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z8
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z9
-	VDIVPD            Z9, Z8, Z8
-	VMULPD            Z8, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z6, K1
-	VBLENDMPD         Z2, Z8, K1, Z3
-	VMULPD            Z8, Z2, Z2
-	VMULPD            Z1, Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z3, Z7, Z1
-	VMULPD            Z1, Z0, Z0
-	VMOVUPD           Z0, (AX)
+stream:
+	VMOVUPD           (DX), Z9
+	VMOVUPD           (BX), Z10
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z11
+	VMINPD            Z10, Z11, Z10
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z11
+	VMAXPD            Z10, Z11, Z10
+	VMULPD            Z10, Z10, Z11
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z11, Z15
+	VMULPD            Z10, Z15, Z15
+	VMOVAPS           Z1, Z16
+	VMOVAPS           Z16, Z16
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z11, Z16
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z11
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z11, Z11
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z17
+	VMAXPD            Z11, Z17, Z11
+	VMOVAPS           Z2, Z17
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z11, Z17
+	VSUBPD            Z2, Z17, Z17
+	VMOVAPS           Z11, Z11
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z17, Z11
+	VFNMADD231PD      Z4, Z17, Z11
+	VMULPD            Z11, Z11, Z18
+	VMOVAPS           Z5, Z19
+	VFMADD213PD       Z7, Z18, Z19
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z18, Z19
+	VMOVAPS           Z6, Z20
+	VFMADD213PD       Z8, Z18, Z20
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z18, Z20
+	VFMADD213PD       Z19, Z11, Z20
+	VFMADD213PD       Z0, Z11, Z20
+	VFMADD213PD       Z0, Z11, Z20
+	VSCALEFPD         Z17, Z20, Z11
+	VMOVAPS           Z0, Z17
+	VADDPD            Z0, Z11, Z18
+	VDIVPD            Z18, Z17, Z17
+	VMULPD            Z17, Z11, Z11
+	VCMPPD            $0x01, Z3, Z15, K1
+	VBLENDMPD         Z11, Z17, K1, Z12
+	VMULPD            Z17, Z11, Z11
+	VMULPD            Z10, Z11, Z10
+	VMOVAPS           Z10, Z10
+	VFMADD213PD       Z12, Z16, Z10
+	VMULPD            Z10, Z9, Z9
+	VMOVNTPD          Z9, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z9
+	VMOVUPD           64(DX), Z16
+	VMOVUPD           (BX), Z10
+	VMOVUPD           64(BX), Z17
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z11
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z18
+	VMINPD            Z10, Z11, Z10
+	VMINPD            Z17, Z18, Z17
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z11
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z18
+	VMAXPD            Z10, Z11, Z10
+	VMAXPD            Z17, Z18, Z18
+	VMULPD            Z10, Z10, Z11
+	VMULPD            Z18, Z18, Z20
+	VMOVAPS           Z1, Z17
+	VMOVAPS           Z1, Z21
+	VMOVAPS           Z17, Z17
+	VMOVAPS           Z21, Z21
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z11, Z17
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z20, Z21
+	VMULPD            Z10, Z17, Z17
+	VMULPD            Z18, Z21, Z22
+	VMOVAPS           Z1, Z21
+	VMOVAPS           Z1, Z23
+	VMOVAPS           Z21, Z21
+	VMOVAPS           Z23, Z23
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z11, Z21
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z20, Z23
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z17, Z11
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z22, Z20
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z11, Z11
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z20, Z24
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z20
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z25
+	VMAXPD            Z11, Z20, Z11
+	VMAXPD            Z24, Z25, Z24
+	VMOVAPS           Z2, Z20
+	VMOVAPS           Z2, Z25
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z11, Z20
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z24, Z25
+	VSUBPD            Z2, Z20, Z20
+	VSUBPD            Z2, Z25, Z25
+	VMOVAPS           Z11, Z11
+	VMOVAPS           Z24, Z28
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z20, Z11
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z25, Z28
+	VFNMADD231PD      Z4, Z20, Z11
+	VFNMADD231PD      Z4, Z25, Z28
+	VMULPD            Z11, Z11, Z24
+	VMULPD            Z28, Z28, Z29
+	VMOVAPS           Z5, Z26
+	VMOVAPS           Z5, Z30
+	VFMADD213PD       Z7, Z24, Z26
+	VFMADD213PD       Z7, Z29, Z30
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z29, Z30
+	VMOVAPS           Z6, Z27
+	VMOVAPS           Z6, Z31
+	VFMADD213PD       Z8, Z24, Z27
+	VFMADD213PD       Z8, Z29, Z31
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z24, Z27
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z24, Z27
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z24, Z27
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z29, Z31
+	VFMADD213PD       Z26, Z11, Z27
+	VFMADD213PD       Z30, Z28, Z31
+	VFMADD213PD       Z0, Z11, Z27
+	VFMADD213PD       Z0, Z28, Z31
+	VFMADD213PD       Z0, Z11, Z27
+	VFMADD213PD       Z0, Z28, Z31
+	VSCALEFPD         Z20, Z27, Z11
+	VSCALEFPD         Z25, Z31, Z25
+	VMOVAPS           Z0, Z20
+	VMOVAPS           Z0, Z26
+	VADDPD            Z0, Z11, Z24
+	VADDPD            Z0, Z25, Z27
+	VDIVPD            Z24, Z20, Z20
+	VDIVPD            Z27, Z26, Z24
+	VMULPD            Z20, Z11, Z11
+	VMULPD            Z24, Z25, Z25
+	VCMPPD            $0x01, Z3, Z17, K1
+	VCMPPD            $0x01, Z3, Z22, K2
+	VBLENDMPD         Z11, Z20, K1, Z15
+	VBLENDMPD         Z25, Z24, K2, Z19
+	VMULPD            Z20, Z11, Z11
+	VMULPD            Z24, Z25, Z17
+	VMULPD            Z10, Z11, Z10
+	VMULPD            Z18, Z17, Z11
+	VMOVAPS           Z10, Z10
+	VMOVAPS           Z11, Z11
+	VFMADD213PD       Z15, Z21, Z10
+	VFMADD213PD       Z19, Z23, Z11
+	VMULPD            Z10, Z9, Z9
+	VMULPD            Z11, Z16, Z10
+	VMOVUPD           Z9, (AX)
+	VMOVUPD           Z10, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z9
+	VMOVUPD           (BX), Z10
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z11
+	VMINPD            Z10, Z11, Z10
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z11
+	VMAXPD            Z10, Z11, Z10
+	VMULPD            Z10, Z10, Z11
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z11, Z15
+	VMULPD            Z10, Z15, Z15
+	VMOVAPS           Z1, Z16
+	VMOVAPS           Z16, Z16
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z11, Z16
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z11
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z11, Z11
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z17
+	VMAXPD            Z11, Z17, Z11
+	VMOVAPS           Z2, Z17
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z11, Z17
+	VSUBPD            Z2, Z17, Z17
+	VMOVAPS           Z11, Z11
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z17, Z11
+	VFNMADD231PD      Z4, Z17, Z11
+	VMULPD            Z11, Z11, Z18
+	VMOVAPS           Z5, Z19
+	VFMADD213PD       Z7, Z18, Z19
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z18, Z19
+	VMOVAPS           Z6, Z20
+	VFMADD213PD       Z8, Z18, Z20
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z18, Z20
+	VFMADD213PD       Z19, Z11, Z20
+	VFMADD213PD       Z0, Z11, Z20
+	VFMADD213PD       Z0, Z11, Z20
+	VSCALEFPD         Z17, Z20, Z11
+	VMOVAPS           Z0, Z17
+	VADDPD            Z0, Z11, Z18
+	VDIVPD            Z18, Z17, Z17
+	VMULPD            Z17, Z11, Z11
+	VCMPPD            $0x01, Z3, Z15, K1
+	VBLENDMPD         Z11, Z17, K1, Z13
+	VMULPD            Z17, Z11, Z11
+	VMULPD            Z10, Z11, Z10
+	VMOVAPS           Z10, Z10
+	VFMADD213PD       Z13, Z16, Z10
+	VMULPD            Z10, Z9, Z9
+	VMOVUPD           Z9, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -3943,137 +4845,65 @@ part:
 	MOVQ              $-1, DI
 	BZHIQ             SI, DI, DI
 	KMOVB             DI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VMOVUPD.Z         (BX), K1, Z1
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VMULPD            Z1, Z1, Z2
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z2, Z3
-	VMULPD            Z1, Z3, Z3
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z2, Z6
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z3, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z7
-	VMAXPD            Z2, Z7, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z7
-	VMOVAPS           Z7, Z7
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z7
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z7, Z7
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z7, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z7, Z2
-	VMULPD            Z2, Z2, Z8
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z8, Z9
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z8
-	VSCALEFPD         Z7, Z8, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z7
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z8
-	VDIVPD            Z8, Z7, Z7
-	VMULPD            Z7, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z3, K2
-	VBLENDMPD         Z2, Z7, K2, Z4
-	VMULPD            Z7, Z2, Z2
-	VMULPD            Z1, Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z4, Z6, Z1
-	VMULPD            Z1, Z0, Z0
-	VMOVUPD           Z0, K1, (AX)
+	VMOVUPD.Z         (DX), K1, Z9
+	VMOVUPD.Z         (BX), K1, Z10
+	VBROADCASTSD      c4050000000000000<>+0(SB), Z11
+	VMINPD            Z10, Z11, Z10
+	VBROADCASTSD      cc050000000000000<>+0(SB), Z11
+	VMAXPD            Z10, Z11, Z10
+	VMULPD            Z10, Z10, Z11
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z11, Z15
+	VMULPD            Z10, Z15, Z15
+	VMOVAPS           Z1, Z16
+	VMOVAPS           Z16, Z16
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z11, Z16
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z11
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z11, Z11
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z17
+	VMAXPD            Z11, Z17, Z11
+	VMOVAPS           Z2, Z17
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z11, Z17
+	VSUBPD            Z2, Z17, Z17
+	VMOVAPS           Z11, Z11
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z17, Z11
+	VFNMADD231PD      Z4, Z17, Z11
+	VMULPD            Z11, Z11, Z18
+	VMOVAPS           Z5, Z19
+	VFMADD213PD       Z7, Z18, Z19
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z18, Z19
+	VMOVAPS           Z6, Z20
+	VFMADD213PD       Z8, Z18, Z20
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z18, Z20
+	VFMADD213PD       Z19, Z11, Z20
+	VFMADD213PD       Z0, Z11, Z20
+	VFMADD213PD       Z0, Z11, Z20
+	VSCALEFPD         Z17, Z20, Z11
+	VMOVAPS           Z0, Z17
+	VADDPD            Z0, Z11, Z18
+	VDIVPD            Z18, Z17, Z17
+	VMULPD            Z17, Z11, Z11
+	VCMPPD            $0x01, Z3, Z15, K2
+	VBLENDMPD         Z11, Z17, K2, Z14
+	VMULPD            Z17, Z11, Z11
+	VMULPD            Z10, Z11, Z10
+	VMOVAPS           Z10, Z10
+	VFMADD213PD       Z14, Z16, Z10
+	VMULPD            Z10, Z9, Z9
+	VMOVUPD           Z9, K1, (AX)
 	SUBQ              SI, CX
 	SHLQ              $0x03, SI
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VMOVUPD           (BX), Z1
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VMULPD            Z1, Z1, Z2
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z2, Z3
-	VMULPD            Z1, Z3, Z3
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z2, Z6
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z3, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z7
-	VMAXPD            Z2, Z7, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z7
-	VMOVAPS           Z7, Z7
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z7
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z7, Z7
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z7, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z7, Z2
-	VMULPD            Z2, Z2, Z8
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z8, Z9
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z8
-	VSCALEFPD         Z7, Z8, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z7
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z8
-	VDIVPD            Z8, Z7, Z7
-	VMULPD            Z7, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z3, K1
-	VBLENDMPD         Z2, Z7, K1, Z5
-	VMULPD            Z7, Z2, Z2
-	VMULPD            Z1, Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z5, Z6, Z1
-	VMULPD            Z1, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -4097,15 +4927,45 @@ DATA c3fcb6676bf7450f0<>+16(SB)/8, $0x3fcb6676bf7450f0
 DATA c3fcb6676bf7450f0<>+24(SB)/8, $0x3fcb6676bf7450f0
 GLOBL c3fcb6676bf7450f0<>(SB), RODATA|NOPTR, $32
 
+DATA c8000000000000000<>+0(SB)/8, $0x8000000000000000
+DATA c8000000000000000<>+8(SB)/8, $0x8000000000000000
+DATA c8000000000000000<>+16(SB)/8, $0x8000000000000000
+DATA c8000000000000000<>+24(SB)/8, $0x8000000000000000
+GLOBL c8000000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA cc087500000000000<>+0(SB)/8, $0xc087500000000000
+DATA cc087500000000000<>+8(SB)/8, $0xc087500000000000
+DATA cc087500000000000<>+16(SB)/8, $0xc087500000000000
+DATA cc087500000000000<>+24(SB)/8, $0xc087500000000000
+GLOBL cc087500000000000<>(SB), RODATA|NOPTR, $32
+
+DATA c3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
+DATA c3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
+DATA c3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
+DATA c3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
+GLOBL c3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
+
 // func tanhGrad64AVX512(dst *float64, a *float64, b *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·tanhGrad64AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ a+8(FP), DX
-	MOVQ b+16(FP), BX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -4113,28 +4973,64 @@ TEXT ·tanhGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD      (DX), Z0
-	VMOVUPD      (BX), Z1
-	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
-	VMOVAPS      Z2, Z2
-	VFNMADD231PD Z1, Z1, Z2
-	VMULPD       Z2, Z0, Z0
-	VMOVUPD      Z0, (AX)
+stream:
+	VMOVUPD      (DX), Z1
+	VMOVUPD      (BX), Z2
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z3, Z3
+	VFNMADD231PD Z2, Z2, Z3
+	VMULPD       Z3, Z1, Z1
+	VMOVNTPD     Z1, (AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+16
+	JLT          loop
+	VMOVUPD      (DX), Z1
+	VMOVUPD      64(DX), Z4
+	VMOVUPD      (BX), Z2
+	VMOVUPD      64(BX), Z5
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z0, Z6
+	VMOVAPS      Z3, Z3
+	VMOVAPS      Z6, Z6
+	VFNMADD231PD Z2, Z2, Z3
+	VFNMADD231PD Z5, Z5, Z6
+	VMULPD       Z3, Z1, Z1
+	VMULPD       Z6, Z4, Z2
+	VMOVUPD      Z1, (AX)
+	VMOVUPD      Z2, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	ADDQ         $+128, BX
+	SUBQ         $+16, CX
+	JMP          two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Z1
+	VMOVUPD      (BX), Z2
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z3, Z3
+	VFNMADD231PD Z2, Z2, Z3
+	VMULPD       Z3, Z1, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -4145,37 +5041,20 @@ part:
 	MOVQ         $-1, DI
 	BZHIQ        SI, DI, DI
 	KMOVB        DI, K1
-	VMOVUPD.Z    (DX), K1, Z0
-	VMOVUPD.Z    (BX), K1, Z1
-	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
-	VMOVAPS      Z2, Z2
-	VFNMADD231PD Z1, Z1, Z2
-	VMULPD       Z2, Z0, Z0
-	VMOVUPD      Z0, K1, (AX)
+	VMOVUPD.Z    (DX), K1, Z1
+	VMOVUPD.Z    (BX), K1, Z2
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z3, Z3
+	VFNMADD231PD Z2, Z2, Z3
+	VMULPD       Z3, Z1, Z1
+	VMOVUPD      Z1, K1, (AX)
 	SUBQ         SI, CX
 	SHLQ         $0x03, SI
 	ADDQ         SI, AX
 	ADDQ         SI, DX
 	ADDQ         SI, BX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Z0
-	VMOVUPD      (BX), Z1
-	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
-	VMOVAPS      Z2, Z2
-	VFNMADD231PD Z1, Z1, Z2
-	VMULPD       Z2, Z0, Z0
-	VMOVNTPD     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -4184,12 +5063,24 @@ done:
 // func sigmoidGrad64AVX512(dst *float64, a *float64, b *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·sigmoidGrad64AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ a+8(FP), DX
-	MOVQ b+16(FP), BX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -4197,28 +5088,64 @@ TEXT ·sigmoidGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z1
+	VMOVUPD  (BX), Z2
+	VMOVAPS  Z0, Z3
+	VSUBPD   Z2, Z3, Z3
+	VMULPD   Z3, Z2, Z2
+	VMULPD   Z2, Z1, Z1
+	VMOVNTPD Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+two:
+	CMPQ    CX, $+16
+	JLT     loop
+	VMOVUPD (DX), Z1
+	VMOVUPD 64(DX), Z4
+	VMOVUPD (BX), Z2
+	VMOVUPD 64(BX), Z5
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z6
+	VSUBPD  Z2, Z3, Z3
+	VSUBPD  Z5, Z6, Z6
+	VMULPD  Z3, Z2, Z2
+	VMULPD  Z6, Z5, Z3
+	VMULPD  Z2, Z1, Z1
+	VMULPD  Z3, Z4, Z2
+	VMOVUPD Z1, (AX)
+	VMOVUPD Z2, 64(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, DX
+	ADDQ    $+128, BX
+	SUBQ    $+16, CX
+	JMP     two
 
 loop:
-	VMOVUPD      (DX), Z0
-	VMOVUPD      (BX), Z1
-	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
-	VSUBPD       Z1, Z2, Z2
-	VMULPD       Z2, Z1, Z1
-	VMULPD       Z1, Z0, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          loop
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Z1
+	VMOVUPD (BX), Z2
+	VMOVAPS Z0, Z3
+	VSUBPD  Z2, Z3, Z3
+	VMULPD  Z3, Z2, Z2
+	VMULPD  Z2, Z1, Z1
+	VMOVUPD Z1, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, BX
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4226,40 +5153,23 @@ tail:
 	MOVQ  CX, SI
 
 part:
-	MOVQ         $-1, DI
-	BZHIQ        SI, DI, DI
-	KMOVB        DI, K1
-	VMOVUPD.Z    (DX), K1, Z0
-	VMOVUPD.Z    (BX), K1, Z1
-	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
-	VSUBPD       Z1, Z2, Z2
-	VMULPD       Z2, Z1, Z1
-	VMULPD       Z1, Z0, Z0
-	VMOVUPD      Z0, K1, (AX)
-	SUBQ         SI, CX
-	SHLQ         $0x03, SI
-	ADDQ         SI, AX
-	ADDQ         SI, DX
-	ADDQ         SI, BX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Z0
-	VMOVUPD      (BX), Z1
-	VBROADCASTSD c3ff0000000000000<>+0(SB), Z2
-	VSUBPD       Z1, Z2, Z2
-	VMULPD       Z2, Z1, Z1
-	VMULPD       Z1, Z0, Z0
-	VMOVNTPD     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVB     DI, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VMOVUPD.Z (BX), K1, Z2
+	VMOVAPS   Z0, Z3
+	VSUBPD    Z2, Z3, Z3
+	VMULPD    Z3, Z2, Z2
+	VMULPD    Z2, Z1, Z1
+	VMOVUPD   Z1, K1, (AX)
+	SUBQ      SI, CX
+	SHLQ      $0x03, SI
+	ADDQ      SI, AX
+	ADDQ      SI, DX
+	ADDQ      SI, BX
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -4268,12 +5178,36 @@ done:
 // func siluGrad64AVX512(dst *float64, a *float64, b *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·siluGrad64AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ a+8(FP), DX
-	MOVQ b+16(FP), BX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD c4338000000000000<>+0(SB), Z1
+	VBROADCASTSD c0000000000000000<>+0(SB), Z2
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z3
+	VBROADCASTSD c3e21f95dd6b00996<>+0(SB), Z4
+	VBROADCASTSD c3e5af5f74982e29f<>+0(SB), Z5
+	VBROADCASTSD c3e927e4c57147897<>+0(SB), Z6
+	VBROADCASTSD c3ec71ddf81bd95f1<>+0(SB), Z7
+	VBROADCASTSD c3efa01a01b0b8ac9<>+0(SB), Z8
+	VBROADCASTSD c3f2a01a01afe4cf1<>+0(SB), Z9
+	VBROADCASTSD c3f56c16c16c144b1<>+0(SB), Z10
+	VBROADCASTSD c3f8111111110f6f5<>+0(SB), Z11
+	VBROADCASTSD c3fa555555555555a<>+0(SB), Z12
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -4281,69 +5215,208 @@ TEXT ·siluGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD           (DX), Z0
-	VMOVUPD           (BX), Z1
-	VBROADCASTSD      c408f400000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      cc08f400000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
-	VMAXPD            Z2, Z6, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z6
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z2
-	VMULPD            Z2, Z2, Z7
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z7
-	VSCALEFPD         Z6, Z7, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z7
-	VDIVPD            Z7, Z6, Z6
-	VMULPD            Z6, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z6, K1, Z3
-	VMULPD            Z6, Z2, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z3, Z1, Z2
-	VMULPD            Z2, Z0, Z0
-	VMOVUPD           Z0, (AX)
+stream:
+	VMOVUPD           (DX), Z13
+	VMOVUPD           (BX), Z14
+	VBROADCASTSD      c408f400000000000<>+0(SB), Z15
+	VMINPD            Z14, Z15, Z14
+	VBROADCASTSD      cc08f400000000000<>+0(SB), Z15
+	VMAXPD            Z14, Z15, Z14
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z14, Z15
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z15, Z15
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z19
+	VMAXPD            Z15, Z19, Z15
+	VMOVAPS           Z1, Z19
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z15, Z19
+	VSUBPD            Z1, Z19, Z19
+	VMOVAPS           Z15, Z15
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z19, Z15
+	VFNMADD231PD      Z3, Z19, Z15
+	VMULPD            Z15, Z15, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PD       Z6, Z20, Z21
+	VFMADD213PD       Z8, Z20, Z21
+	VFMADD213PD       Z10, Z20, Z21
+	VFMADD213PD       Z12, Z20, Z21
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z20, Z21
+	VMOVAPS           Z5, Z22
+	VFMADD213PD       Z7, Z20, Z22
+	VFMADD213PD       Z9, Z20, Z22
+	VFMADD213PD       Z11, Z20, Z22
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z20, Z22
+	VFMADD213PD       Z21, Z15, Z22
+	VFMADD213PD       Z0, Z15, Z22
+	VFMADD213PD       Z0, Z15, Z22
+	VSCALEFPD         Z19, Z22, Z15
+	VMOVAPS           Z0, Z19
+	VADDPD            Z0, Z15, Z20
+	VDIVPD            Z20, Z19, Z19
+	VMULPD            Z19, Z15, Z15
+	VCMPPD            $0x01, Z2, Z14, K1
+	VBLENDMPD         Z15, Z19, K1, Z16
+	VMULPD            Z19, Z15, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD213PD       Z16, Z14, Z15
+	VMULPD            Z15, Z13, Z13
+	VMOVNTPD          Z13, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z13
+	VMOVUPD           64(DX), Z20
+	VMOVUPD           (BX), Z14
+	VMOVUPD           64(BX), Z21
+	VBROADCASTSD      c408f400000000000<>+0(SB), Z15
+	VBROADCASTSD      c408f400000000000<>+0(SB), Z22
+	VMINPD            Z14, Z15, Z14
+	VMINPD            Z21, Z22, Z21
+	VBROADCASTSD      cc08f400000000000<>+0(SB), Z15
+	VBROADCASTSD      cc08f400000000000<>+0(SB), Z22
+	VMAXPD            Z14, Z15, Z14
+	VMAXPD            Z21, Z22, Z21
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z14, Z15
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z21, Z22
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z15, Z15
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z22, Z24
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z22
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z25
+	VMAXPD            Z15, Z22, Z15
+	VMAXPD            Z24, Z25, Z24
+	VMOVAPS           Z1, Z22
+	VMOVAPS           Z1, Z25
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z15, Z22
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z24, Z25
+	VSUBPD            Z1, Z22, Z22
+	VSUBPD            Z1, Z25, Z25
+	VMOVAPS           Z15, Z15
+	VMOVAPS           Z24, Z28
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z22, Z15
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z25, Z28
+	VFNMADD231PD      Z3, Z22, Z15
+	VFNMADD231PD      Z3, Z25, Z28
+	VMULPD            Z15, Z15, Z24
+	VMULPD            Z28, Z28, Z29
+	VMOVAPS           Z4, Z26
+	VMOVAPS           Z4, Z30
+	VFMADD213PD       Z6, Z24, Z26
+	VFMADD213PD       Z6, Z29, Z30
+	VFMADD213PD       Z8, Z24, Z26
+	VFMADD213PD       Z8, Z29, Z30
+	VFMADD213PD       Z10, Z24, Z26
+	VFMADD213PD       Z10, Z29, Z30
+	VFMADD213PD       Z12, Z24, Z26
+	VFMADD213PD       Z12, Z29, Z30
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z29, Z30
+	VMOVAPS           Z5, Z27
+	VMOVAPS           Z5, Z31
+	VFMADD213PD       Z7, Z24, Z27
+	VFMADD213PD       Z7, Z29, Z31
+	VFMADD213PD       Z9, Z24, Z27
+	VFMADD213PD       Z9, Z29, Z31
+	VFMADD213PD       Z11, Z24, Z27
+	VFMADD213PD       Z11, Z29, Z31
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z24, Z27
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z29, Z31
+	VFMADD213PD       Z26, Z15, Z27
+	VFMADD213PD       Z30, Z28, Z31
+	VFMADD213PD       Z0, Z15, Z27
+	VFMADD213PD       Z0, Z28, Z31
+	VFMADD213PD       Z0, Z15, Z27
+	VFMADD213PD       Z0, Z28, Z31
+	VSCALEFPD         Z22, Z27, Z15
+	VSCALEFPD         Z25, Z31, Z25
+	VMOVAPS           Z0, Z22
+	VMOVAPS           Z0, Z26
+	VADDPD            Z0, Z15, Z24
+	VADDPD            Z0, Z25, Z27
+	VDIVPD            Z24, Z22, Z22
+	VDIVPD            Z27, Z26, Z24
+	VMULPD            Z22, Z15, Z15
+	VMULPD            Z24, Z25, Z25
+	VCMPPD            $0x01, Z2, Z14, K1
+	VCMPPD            $0x01, Z2, Z21, K2
+	VBLENDMPD         Z15, Z22, K1, Z19
+	VBLENDMPD         Z25, Z24, K2, Z23
+	VMULPD            Z22, Z15, Z15
+	VMULPD            Z24, Z25, Z22
+	VMOVAPS           Z15, Z15
+	VMOVAPS           Z22, Z22
+	VFMADD213PD       Z19, Z14, Z15
+	VFMADD213PD       Z23, Z21, Z22
+	VMULPD            Z15, Z13, Z13
+	VMULPD            Z22, Z20, Z14
+	VMOVUPD           Z13, (AX)
+	VMOVUPD           Z14, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z13
+	VMOVUPD           (BX), Z14
+	VBROADCASTSD      c408f400000000000<>+0(SB), Z15
+	VMINPD            Z14, Z15, Z14
+	VBROADCASTSD      cc08f400000000000<>+0(SB), Z15
+	VMAXPD            Z14, Z15, Z14
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z14, Z15
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z15, Z15
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z19
+	VMAXPD            Z15, Z19, Z15
+	VMOVAPS           Z1, Z19
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z15, Z19
+	VSUBPD            Z1, Z19, Z19
+	VMOVAPS           Z15, Z15
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z19, Z15
+	VFNMADD231PD      Z3, Z19, Z15
+	VMULPD            Z15, Z15, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PD       Z6, Z20, Z21
+	VFMADD213PD       Z8, Z20, Z21
+	VFMADD213PD       Z10, Z20, Z21
+	VFMADD213PD       Z12, Z20, Z21
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z20, Z21
+	VMOVAPS           Z5, Z22
+	VFMADD213PD       Z7, Z20, Z22
+	VFMADD213PD       Z9, Z20, Z22
+	VFMADD213PD       Z11, Z20, Z22
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z20, Z22
+	VFMADD213PD       Z21, Z15, Z22
+	VFMADD213PD       Z0, Z15, Z22
+	VFMADD213PD       Z0, Z15, Z22
+	VSCALEFPD         Z19, Z22, Z15
+	VMOVAPS           Z0, Z19
+	VADDPD            Z0, Z15, Z20
+	VDIVPD            Z20, Z19, Z19
+	VMULPD            Z19, Z15, Z15
+	VCMPPD            $0x01, Z2, Z14, K1
+	VBLENDMPD         Z15, Z19, K1, Z17
+	VMULPD            Z19, Z15, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD213PD       Z17, Z14, Z15
+	VMULPD            Z15, Z13, Z13
+	VMOVUPD           Z13, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -4354,119 +5427,56 @@ part:
 	MOVQ              $-1, DI
 	BZHIQ             SI, DI, DI
 	KMOVB             DI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VMOVUPD.Z         (BX), K1, Z1
-	VBROADCASTSD      c408f400000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      cc08f400000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
-	VMAXPD            Z2, Z3, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z3
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z2
-	VMULPD            Z2, Z2, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VSCALEFPD         Z3, Z6, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z3
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z6
-	VDIVPD            Z6, Z3, Z3
-	VMULPD            Z3, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K2
-	VBLENDMPD         Z2, Z3, K2, Z4
-	VMULPD            Z3, Z2, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z4, Z1, Z2
-	VMULPD            Z2, Z0, Z0
-	VMOVUPD           Z0, K1, (AX)
+	VMOVUPD.Z         (DX), K1, Z13
+	VMOVUPD.Z         (BX), K1, Z14
+	VBROADCASTSD      c408f400000000000<>+0(SB), Z15
+	VMINPD            Z14, Z15, Z14
+	VBROADCASTSD      cc08f400000000000<>+0(SB), Z15
+	VMAXPD            Z14, Z15, Z14
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z14, Z15
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z15, Z15
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z19
+	VMAXPD            Z15, Z19, Z15
+	VMOVAPS           Z1, Z19
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z15, Z19
+	VSUBPD            Z1, Z19, Z19
+	VMOVAPS           Z15, Z15
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z19, Z15
+	VFNMADD231PD      Z3, Z19, Z15
+	VMULPD            Z15, Z15, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PD       Z6, Z20, Z21
+	VFMADD213PD       Z8, Z20, Z21
+	VFMADD213PD       Z10, Z20, Z21
+	VFMADD213PD       Z12, Z20, Z21
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z20, Z21
+	VMOVAPS           Z5, Z22
+	VFMADD213PD       Z7, Z20, Z22
+	VFMADD213PD       Z9, Z20, Z22
+	VFMADD213PD       Z11, Z20, Z22
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z20, Z22
+	VFMADD213PD       Z21, Z15, Z22
+	VFMADD213PD       Z0, Z15, Z22
+	VFMADD213PD       Z0, Z15, Z22
+	VSCALEFPD         Z19, Z22, Z15
+	VMOVAPS           Z0, Z19
+	VADDPD            Z0, Z15, Z20
+	VDIVPD            Z20, Z19, Z19
+	VMULPD            Z19, Z15, Z15
+	VCMPPD            $0x01, Z2, Z14, K2
+	VBLENDMPD         Z15, Z19, K2, Z18
+	VMULPD            Z19, Z15, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD213PD       Z18, Z14, Z15
+	VMULPD            Z15, Z13, Z13
+	VMOVUPD           Z13, K1, (AX)
 	SUBQ              SI, CX
 	SHLQ              $0x03, SI
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VMOVUPD           (BX), Z1
-	VBROADCASTSD      c408f400000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      cc08f400000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
-	VMAXPD            Z2, Z3, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z3
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z2
-	VMULPD            Z2, Z2, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VSCALEFPD         Z3, Z6, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z3
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z6
-	VDIVPD            Z6, Z3, Z3
-	VMULPD            Z3, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z3, K1, Z5
-	VMULPD            Z3, Z2, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z5, Z1, Z2
-	VMULPD            Z2, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -4487,12 +5497,36 @@ GLOBL cc08f400000000000<>(SB), RODATA|NOPTR, $32
 // func softplusGrad64AVX512(dst *float64, a *float64, b *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·softplusGrad64AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ n+24(FP), CX
-	MOVQ a+8(FP), DX
-	MOVQ b+16(FP), BX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD c4338000000000000<>+0(SB), Z1
+	VBROADCASTSD c0000000000000000<>+0(SB), Z2
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z3
+	VBROADCASTSD c3e21f95dd6b00996<>+0(SB), Z4
+	VBROADCASTSD c3e5af5f74982e29f<>+0(SB), Z5
+	VBROADCASTSD c3e927e4c57147897<>+0(SB), Z6
+	VBROADCASTSD c3ec71ddf81bd95f1<>+0(SB), Z7
+	VBROADCASTSD c3efa01a01b0b8ac9<>+0(SB), Z8
+	VBROADCASTSD c3f2a01a01afe4cf1<>+0(SB), Z9
+	VBROADCASTSD c3f56c16c16c144b1<>+0(SB), Z10
+	VBROADCASTSD c3f8111111110f6f5<>+0(SB), Z11
+	VBROADCASTSD c3fa555555555555a<>+0(SB), Z12
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, SI
+	NEGQ SI
+	ANDQ $+63, SI
+	SHRQ $0x03, SI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -4500,63 +5534,184 @@ TEXT ·softplusGrad64AVX512(SB), NOSPLIT, $0-32
 	CMPQ AX, BX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, SI
-	NEGQ SI
-	ANDQ $+63, SI
-	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD           (DX), Z0
-	VMOVUPD           (BX), Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
-	VMAXPD            Z2, Z6, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z6
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z2
-	VMULPD            Z2, Z2, Z7
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z7
-	VSCALEFPD         Z6, Z7, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z7
-	VDIVPD            Z7, Z6, Z6
-	VMULPD            Z6, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z6, K1, Z3
-	VMULPD            Z6, Z2, Z1
-	VMULPD            Z3, Z0, Z0
-	VMOVUPD           Z0, (AX)
+stream:
+	VMOVUPD           (DX), Z13
+	VMOVUPD           (BX), Z14
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z14, Z15
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z15, Z15
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z19
+	VMAXPD            Z15, Z19, Z15
+	VMOVAPS           Z1, Z19
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z15, Z19
+	VSUBPD            Z1, Z19, Z19
+	VMOVAPS           Z15, Z15
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z19, Z15
+	VFNMADD231PD      Z3, Z19, Z15
+	VMULPD            Z15, Z15, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PD       Z6, Z20, Z21
+	VFMADD213PD       Z8, Z20, Z21
+	VFMADD213PD       Z10, Z20, Z21
+	VFMADD213PD       Z12, Z20, Z21
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z20, Z21
+	VMOVAPS           Z5, Z22
+	VFMADD213PD       Z7, Z20, Z22
+	VFMADD213PD       Z9, Z20, Z22
+	VFMADD213PD       Z11, Z20, Z22
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z20, Z22
+	VFMADD213PD       Z21, Z15, Z22
+	VFMADD213PD       Z0, Z15, Z22
+	VFMADD213PD       Z0, Z15, Z22
+	VSCALEFPD         Z19, Z22, Z15
+	VMOVAPS           Z0, Z19
+	VADDPD            Z0, Z15, Z20
+	VDIVPD            Z20, Z19, Z19
+	VMULPD            Z19, Z15, Z15
+	VCMPPD            $0x01, Z2, Z14, K1
+	VBLENDMPD         Z15, Z19, K1, Z16
+	VMULPD            Z19, Z15, Z14
+	VMULPD            Z16, Z13, Z13
+	VMOVNTPD          Z13, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z13
+	VMOVUPD           64(DX), Z20
+	VMOVUPD           (BX), Z14
+	VMOVUPD           64(BX), Z21
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z14, Z15
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z21, Z22
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z15, Z15
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z22, Z24
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z22
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z25
+	VMAXPD            Z15, Z22, Z15
+	VMAXPD            Z24, Z25, Z24
+	VMOVAPS           Z1, Z22
+	VMOVAPS           Z1, Z25
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z15, Z22
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z24, Z25
+	VSUBPD            Z1, Z22, Z22
+	VSUBPD            Z1, Z25, Z25
+	VMOVAPS           Z15, Z15
+	VMOVAPS           Z24, Z28
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z22, Z15
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z25, Z28
+	VFNMADD231PD      Z3, Z22, Z15
+	VFNMADD231PD      Z3, Z25, Z28
+	VMULPD            Z15, Z15, Z24
+	VMULPD            Z28, Z28, Z29
+	VMOVAPS           Z4, Z26
+	VMOVAPS           Z4, Z30
+	VFMADD213PD       Z6, Z24, Z26
+	VFMADD213PD       Z6, Z29, Z30
+	VFMADD213PD       Z8, Z24, Z26
+	VFMADD213PD       Z8, Z29, Z30
+	VFMADD213PD       Z10, Z24, Z26
+	VFMADD213PD       Z10, Z29, Z30
+	VFMADD213PD       Z12, Z24, Z26
+	VFMADD213PD       Z12, Z29, Z30
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z29, Z30
+	VMOVAPS           Z5, Z27
+	VMOVAPS           Z5, Z31
+	VFMADD213PD       Z7, Z24, Z27
+	VFMADD213PD       Z7, Z29, Z31
+	VFMADD213PD       Z9, Z24, Z27
+	VFMADD213PD       Z9, Z29, Z31
+	VFMADD213PD       Z11, Z24, Z27
+	VFMADD213PD       Z11, Z29, Z31
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z24, Z27
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z29, Z31
+	VFMADD213PD       Z26, Z15, Z27
+	VFMADD213PD       Z30, Z28, Z31
+	VFMADD213PD       Z0, Z15, Z27
+	VFMADD213PD       Z0, Z28, Z31
+	VFMADD213PD       Z0, Z15, Z27
+	VFMADD213PD       Z0, Z28, Z31
+	VSCALEFPD         Z22, Z27, Z15
+	VSCALEFPD         Z25, Z31, Z25
+	VMOVAPS           Z0, Z22
+	VMOVAPS           Z0, Z26
+	VADDPD            Z0, Z15, Z24
+	VADDPD            Z0, Z25, Z27
+	VDIVPD            Z24, Z22, Z22
+	VDIVPD            Z27, Z26, Z24
+	VMULPD            Z22, Z15, Z15
+	VMULPD            Z24, Z25, Z25
+	VCMPPD            $0x01, Z2, Z14, K1
+	VCMPPD            $0x01, Z2, Z21, K2
+	VBLENDMPD         Z15, Z22, K1, Z19
+	VBLENDMPD         Z25, Z24, K2, Z23
+	VMULPD            Z22, Z15, Z14
+	VMULPD            Z24, Z25, Z14
+	VMULPD            Z19, Z13, Z13
+	VMULPD            Z23, Z20, Z14
+	VMOVUPD           Z13, (AX)
+	VMOVUPD           Z14, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	ADDQ              $+128, BX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z13
+	VMOVUPD           (BX), Z14
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z14, Z15
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z15, Z15
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z19
+	VMAXPD            Z15, Z19, Z15
+	VMOVAPS           Z1, Z19
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z15, Z19
+	VSUBPD            Z1, Z19, Z19
+	VMOVAPS           Z15, Z15
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z19, Z15
+	VFNMADD231PD      Z3, Z19, Z15
+	VMULPD            Z15, Z15, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PD       Z6, Z20, Z21
+	VFMADD213PD       Z8, Z20, Z21
+	VFMADD213PD       Z10, Z20, Z21
+	VFMADD213PD       Z12, Z20, Z21
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z20, Z21
+	VMOVAPS           Z5, Z22
+	VFMADD213PD       Z7, Z20, Z22
+	VFMADD213PD       Z9, Z20, Z22
+	VFMADD213PD       Z11, Z20, Z22
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z20, Z22
+	VFMADD213PD       Z21, Z15, Z22
+	VFMADD213PD       Z0, Z15, Z22
+	VFMADD213PD       Z0, Z15, Z22
+	VSCALEFPD         Z19, Z22, Z15
+	VMOVAPS           Z0, Z19
+	VADDPD            Z0, Z15, Z20
+	VDIVPD            Z20, Z19, Z19
+	VMULPD            Z19, Z15, Z15
+	VCMPPD            $0x01, Z2, Z14, K1
+	VBLENDMPD         Z15, Z19, K1, Z17
+	VMULPD            Z19, Z15, Z14
+	VMULPD            Z17, Z13, Z13
+	VMOVUPD           Z13, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -4567,107 +5722,50 @@ part:
 	MOVQ              $-1, DI
 	BZHIQ             SI, DI, DI
 	KMOVB             DI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VMOVUPD.Z         (BX), K1, Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
-	VMAXPD            Z2, Z3, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z3
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z2
-	VMULPD            Z2, Z2, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VSCALEFPD         Z3, Z6, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z3
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z6
-	VDIVPD            Z6, Z3, Z3
-	VMULPD            Z3, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K2
-	VBLENDMPD         Z2, Z3, K2, Z4
-	VMULPD            Z3, Z2, Z1
-	VMULPD            Z4, Z0, Z0
-	VMOVUPD           Z0, K1, (AX)
+	VMOVUPD.Z         (DX), K1, Z13
+	VMOVUPD.Z         (BX), K1, Z14
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z14, Z15
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z15, Z15
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z19
+	VMAXPD            Z15, Z19, Z15
+	VMOVAPS           Z1, Z19
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z15, Z19
+	VSUBPD            Z1, Z19, Z19
+	VMOVAPS           Z15, Z15
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z19, Z15
+	VFNMADD231PD      Z3, Z19, Z15
+	VMULPD            Z15, Z15, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PD       Z6, Z20, Z21
+	VFMADD213PD       Z8, Z20, Z21
+	VFMADD213PD       Z10, Z20, Z21
+	VFMADD213PD       Z12, Z20, Z21
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z20, Z21
+	VMOVAPS           Z5, Z22
+	VFMADD213PD       Z7, Z20, Z22
+	VFMADD213PD       Z9, Z20, Z22
+	VFMADD213PD       Z11, Z20, Z22
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z20, Z22
+	VFMADD213PD       Z21, Z15, Z22
+	VFMADD213PD       Z0, Z15, Z22
+	VFMADD213PD       Z0, Z15, Z22
+	VSCALEFPD         Z19, Z22, Z15
+	VMOVAPS           Z0, Z19
+	VADDPD            Z0, Z15, Z20
+	VDIVPD            Z20, Z19, Z19
+	VMULPD            Z19, Z15, Z15
+	VCMPPD            $0x01, Z2, Z14, K2
+	VBLENDMPD         Z15, Z19, K2, Z18
+	VMULPD            Z19, Z15, Z14
+	VMULPD            Z18, Z13, Z13
+	VMOVUPD           Z13, K1, (AX)
 	SUBQ              SI, CX
 	SHLQ              $0x03, SI
 	ADDQ              SI, AX
 	ADDQ              SI, DX
 	ADDQ              SI, BX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VMOVUPD           (BX), Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z2
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z2
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
-	VMAXPD            Z2, Z3, Z2
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z2, Z3
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z2
-	VMULPD            Z2, Z2, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VSCALEFPD         Z3, Z6, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z3
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z6
-	VDIVPD            Z6, Z3, Z3
-	VMULPD            Z3, Z2, Z2
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z3, K1, Z5
-	VMULPD            Z3, Z2, Z1
-	VMULPD            Z5, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	ADDQ              $+64, BX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -4682,20 +5780,39 @@ TEXT ·addScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z1
+	VADDPD   Z0, Z1, Z1
+	VMOVNTPD Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z1
 	VADDPD  Z0, Z1, Z1
 	VMOVUPD Z1, (AX)
@@ -4703,7 +5820,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4721,20 +5838,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z1
-	VADDPD   Z0, Z1, Z1
-	VMOVNTPD Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -4749,20 +5854,39 @@ TEXT ·rsubScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z1
+	VSUBPD   Z1, Z0, Z1
+	VMOVNTPD Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z1
 	VSUBPD  Z1, Z0, Z1
 	VMOVUPD Z1, (AX)
@@ -4770,7 +5894,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4788,20 +5912,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z1
-	VSUBPD   Z1, Z0, Z1
-	VMOVNTPD Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -4816,20 +5928,39 @@ TEXT ·mulScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z1
+	VMULPD   Z0, Z1, Z1
+	VMOVNTPD Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z1
 	VMULPD  Z0, Z1, Z1
 	VMOVUPD Z1, (AX)
@@ -4837,7 +5968,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4855,20 +5986,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z1
-	VMULPD   Z0, Z1, Z1
-	VMOVNTPD Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -4883,20 +6002,39 @@ TEXT ·divScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z1
+	VDIVPD   Z0, Z1, Z1
+	VMOVNTPD Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z1
 	VDIVPD  Z0, Z1, Z1
 	VMOVUPD Z1, (AX)
@@ -4904,7 +6042,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4922,20 +6060,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z1
-	VDIVPD   Z0, Z1, Z1
-	VMOVNTPD Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -4950,20 +6076,39 @@ TEXT ·rdivScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z1
+	VDIVPD   Z1, Z0, Z1
+	VMOVNTPD Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z1
 	VDIVPD  Z1, Z0, Z1
 	VMOVUPD Z1, (AX)
@@ -4971,7 +6116,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4989,20 +6134,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z1
-	VDIVPD   Z1, Z0, Z1
-	VMOVNTPD Z1, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -5017,30 +6150,51 @@ TEXT ·minScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
 	VMOVUPD   (DX), Z1
 	VCMPPD    $0x03, Z1, Z1, K1
 	VMINPD    Z0, Z1, Z2
 	VBLENDMPD Z1, Z2, K1, Z3
-	VMOVUPD   Z3, (AX)
+	VMOVNTPD  Z3, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	SUBQ      $+8, CX
 	CMPQ      CX, $+8
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD   (DX), Z1
+	VCMPPD    $0x03, Z1, Z1, K1
+	VMINPD    Z0, Z1, Z2
+	VBLENDMPD Z1, Z2, K1, Z4
+	VMOVUPD   Z4, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -5054,28 +6208,14 @@ part:
 	VMOVUPD.Z (DX), K1, Z1
 	VCMPPD    $0x03, Z1, Z1, K2
 	VMINPD    Z0, Z1, Z2
-	VBLENDMPD Z1, Z2, K2, Z4
-	VMOVUPD   Z4, K1, (AX)
+	VBLENDMPD Z1, Z2, K2, Z5
+	VMOVUPD   Z5, K1, (AX)
 	SUBQ      BX, CX
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD   (DX), Z1
-	VCMPPD    $0x03, Z1, Z1, K1
-	VMINPD    Z0, Z1, Z2
-	VBLENDMPD Z1, Z2, K1, Z5
-	VMOVNTPD  Z5, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	SUBQ      $+8, CX
-	CMPQ      CX, $+8
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -5090,30 +6230,51 @@ TEXT ·maxScalar64AVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD s+24(FP), Z0
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
 	VMOVUPD   (DX), Z1
 	VCMPPD    $0x03, Z1, Z1, K1
 	VMAXPD    Z0, Z1, Z2
 	VBLENDMPD Z1, Z2, K1, Z3
-	VMOVUPD   Z3, (AX)
+	VMOVNTPD  Z3, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	SUBQ      $+8, CX
 	CMPQ      CX, $+8
-	JGE       loop
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD   (DX), Z1
+	VCMPPD    $0x03, Z1, Z1, K1
+	VMAXPD    Z0, Z1, Z2
+	VBLENDMPD Z1, Z2, K1, Z4
+	VMOVUPD   Z4, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       one
 
 tail:
 	TESTQ CX, CX
@@ -5127,28 +6288,14 @@ part:
 	VMOVUPD.Z (DX), K1, Z1
 	VCMPPD    $0x03, Z1, Z1, K2
 	VMAXPD    Z0, Z1, Z2
-	VBLENDMPD Z1, Z2, K2, Z4
-	VMOVUPD   Z4, K1, (AX)
+	VBLENDMPD Z1, Z2, K2, Z5
+	VMOVUPD   Z5, K1, (AX)
 	SUBQ      BX, CX
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD   (DX), Z1
-	VCMPPD    $0x03, Z1, Z1, K1
-	VMAXPD    Z0, Z1, Z2
-	VBLENDMPD Z1, Z2, K1, Z5
-	VMOVNTPD  Z5, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, DX
-	SUBQ      $+8, CX
-	CMPQ      CX, $+8
-	JGE       stream
-	SFENCE
-	JMP       tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -5164,6 +6311,17 @@ TEXT ·fma64AVX512(SB), NOSPLIT, $0-40
 	MOVQ c+24(FP), SI
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, DI
+	NEGQ DI
+	ANDQ $+63, DI
+	SHRQ $0x03, DI
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
@@ -5173,15 +6331,28 @@ TEXT ·fma64AVX512(SB), NOSPLIT, $0-40
 	CMPQ AX, SI
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, DI
-	NEGQ DI
-	ANDQ $+63, DI
-	SHRQ $0x03, DI
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VMOVUPD     (BX), Z1
+	VMOVUPD     (SI), Z2
+	VMOVAPS     Z0, Z0
+	VFMADD213PD Z2, Z1, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	ADDQ        $+64, SI
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VMOVUPD     (BX), Z1
 	VMOVUPD     (SI), Z2
@@ -5194,7 +6365,7 @@ loop:
 	ADDQ        $+64, SI
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -5217,25 +6388,8 @@ part:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VMOVUPD     (BX), Z1
-	VMOVUPD     (SI), Z2
-	VMOVAPS     Z0, Z0
-	VFMADD213PD Z2, Z1, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	ADDQ        $+64, SI
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -5252,22 +6406,45 @@ TEXT ·axpby64AVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSD beta+40(FP), Z1
 	CMPQ         CX, $+8
 	JLT          tail
-	CMPQ         CX, $+524288
+	CMPQ         CX, $+128
 	JLT          loop
-	CMPQ         AX, DX
-	JEQ          loop
-	CMPQ         AX, BX
-	JEQ          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, SI
 	NEGQ SI
 	ANDQ $+63, SI
 	SHRQ $0x03, SI
-	JEQ  stream
-	JMP  part
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD     (DX), Z2
+	VMOVUPD     (BX), Z3
+	VMULPD      Z1, Z3, Z3
+	VMOVAPS     Z2, Z2
+	VFMADD213PD Z3, Z0, Z2
+	VMOVNTPD    Z2, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z2
 	VMOVUPD     (BX), Z3
 	VMULPD      Z1, Z3, Z3
@@ -5279,7 +6456,7 @@ loop:
 	ADDQ        $+64, BX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -5301,24 +6478,8 @@ part:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z2
-	VMOVUPD     (BX), Z3
-	VMULPD      Z1, Z3, Z3
-	VMOVAPS     Z2, Z2
-	VFMADD213PD Z3, Z0, Z2
-	VMOVNTPD    Z2, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER

@@ -6,6 +6,10 @@ import "fmt"
 // kernel serves several of them.
 const tile = 512
 
+// longRow is the length from which on rows go by themselves, and tail what a
+// kernel may read beyond a row.
+const longRow, tail = 2048, 16
+
 // Rows computes dst[i,j] = a[i,j] op b[j] for rows × cols matrices whose rows
 // begin ldd and lda elements apart; b has cols elements.
 func Rows[T Float](op Op, dst []T, ldd int, a []T, lda int, b []T, rows, cols int) {
@@ -14,18 +18,17 @@ func Rows[T Float](op Op, dst []T, ldd int, a []T, lda int, b []T, rows, cols in
 	if len(b) != cols {
 		panic(fmt.Sprintf("simd: a row of %d elements for %d columns", len(b), cols))
 	}
-	if cols > 0 && cols <= tile/4 && ldd == cols && lda == cols && rows >= 8 {
-		// b repeated, and several rows at once.
-		var buf [tile]T
-		per := tile / cols
-		for k := range per {
-			copy(buf[k*cols:], b)
+	if cols > 0 && cols <= longRow && ldd == cols && lda == cols && rows > 1 {
+		// One run over all rows, along which b comes again and again.
+		period := cols
+		if cols < tile/4 {
+			period = tile / cols * cols
 		}
-		n := rows * cols
-		for i := 0; i < n; i += per * cols {
-			m := min(per*cols, n-i)
-			Binary(op, dst[i:i+m], a[i:i+m], buf[:m])
+		var buf [longRow + tail]T
+		for i := 0; i < period+tail; {
+			i += copy(buf[i:period+tail], b)
 		}
+		rowsOf(op, dst[:rows*cols], a[:rows*cols], buf[:], period)
 		return
 	}
 	for i := range rows {
@@ -59,5 +62,18 @@ func Cols[T Float](op Op, dst []T, ldd int, a []T, lda int, b []T, rows, cols in
 	}
 	for i := range rows {
 		Scalar(op, dst[i*ldd:i*ldd+cols], a[i*lda:i*lda+cols], b[i])
+	}
+}
+
+// rowsOf computes dst[i] = a[i] op b[i mod period]; b goes on beyond period by
+// tail elements.
+func rowsOf[T Float](op Op, dst, a, b []T, period int) {
+	if rowsVector(op, dst, a, b, period) {
+		return
+	}
+	for len(dst) > 0 {
+		n := min(period, len(dst))
+		Binary(op, dst[:n], a[:n], b[:n])
+		dst, a = dst[n:], a[n:]
 	}
 }

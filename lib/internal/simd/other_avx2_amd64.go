@@ -2,6 +2,46 @@
 
 package simd
 
+// addRows32AVX2 computes a + b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func addRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+
+// subRows32AVX2 computes a - b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func subRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+
+// rsubRows32AVX2 computes b - a with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func rsubRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+
+// mulRows32AVX2 computes a b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func mulRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+
+// divRows32AVX2 computes a / b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func divRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+
+// rdivRows32AVX2 computes b / a with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func rdivRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+
+// minRows32AVX2 computes min(a, b) with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func minRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+
+// maxRows32AVX2 computes max(a, b) with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func maxRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+
 // equal32AVX2 compares; n > 0 is a multiple of 8.
 //
 //go:noescape
@@ -51,6 +91,46 @@ func mulAddComplex32AVX2(dst *float32, c *float32, a *float32, b *float32, n int
 //
 //go:noescape
 func mulAddConj32AVX2(dst *float32, c *float32, a *float32, b *float32, n int)
+
+// addRows64AVX2 computes a + b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func addRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+
+// subRows64AVX2 computes a - b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func subRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+
+// rsubRows64AVX2 computes b - a with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func rsubRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+
+// mulRows64AVX2 computes a b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func mulRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+
+// divRows64AVX2 computes a / b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func divRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+
+// rdivRows64AVX2 computes b / a with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func rdivRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+
+// minRows64AVX2 computes min(a, b) with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func minRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+
+// maxRows64AVX2 computes max(a, b) with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func maxRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
 
 // equal64AVX2 compares; n > 0 is a multiple of 4.
 //

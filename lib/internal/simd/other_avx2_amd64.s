@@ -2,6 +2,788 @@
 
 #include "textflag.h"
 
+// func addRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·addRows32AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  (BX)(DI*1), Y1
+	VADDPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX)(DI*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	ADDQ    $+32, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*4), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX)(DI*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x02, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+DATA mask<>+0(SB)/8, $0xffffffffffffffff
+DATA mask<>+8(SB)/8, $0xffffffffffffffff
+DATA mask<>+16(SB)/8, $0xffffffffffffffff
+DATA mask<>+24(SB)/8, $0xffffffffffffffff
+DATA mask<>+32(SB)/8, $0x0000000000000000
+DATA mask<>+40(SB)/8, $0x0000000000000000
+DATA mask<>+48(SB)/8, $0x0000000000000000
+DATA mask<>+56(SB)/8, $0x0000000000000000
+GLOBL mask<>(SB), RODATA|NOPTR, $64
+
+// func subRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·subRows32AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  (BX)(DI*1), Y1
+	VSUBPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX)(DI*1), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	ADDQ    $+32, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*4), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX)(DI*1), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x02, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func rsubRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·rsubRows32AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  (BX)(DI*1), Y1
+	VSUBPS   Y0, Y1, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX)(DI*1), Y1
+	VSUBPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	ADDQ    $+32, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*4), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX)(DI*1), Y0, Y2
+	VSUBPS     Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x02, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func mulRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·mulRows32AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  (BX)(DI*1), Y1
+	VMULPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX)(DI*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	ADDQ    $+32, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*4), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX)(DI*1), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x02, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func divRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·divRows32AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  (BX)(DI*1), Y1
+	VDIVPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX)(DI*1), Y1
+	VDIVPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	ADDQ    $+32, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*4), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX)(DI*1), Y0, Y2
+	VDIVPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x02, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func rdivRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·rdivRows32AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  (BX)(DI*1), Y1
+	VDIVPS   Y0, Y1, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX)(DI*1), Y1
+	VDIVPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	ADDQ    $+32, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*4), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX)(DI*1), Y0, Y2
+	VDIVPS     Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x02, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func minRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·minRows32AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS   (DX), Y0
+	VMOVUPS   (BX)(DI*1), Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VMINPS    Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVNTPS  Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	ADDQ      $+32, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS   (DX), Y0
+	VMOVUPS   (BX)(DI*1), Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VMINPS    Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	ADDQ      $+32, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*4), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX)(DI*1), Y0, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VMINPS     Y2, Y1, Y2
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x02, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxRows32AVX2(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·maxRows32AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS   (DX), Y0
+	VMOVUPS   (BX)(DI*1), Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VMAXPS    Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVNTPS  Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	ADDQ      $+32, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS   (DX), Y0
+	VMOVUPS   (BX)(DI*1), Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VMAXPS    Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	ADDQ      $+32, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*4), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX)(DI*1), Y0, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VMAXPS     Y2, Y1, Y2
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x02, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
 // func equal32AVX2(dst *bool, a *float32, b *float32, n int)
 // Requires: AVX, BMI2
 TEXT ·equal32AVX2(SB), NOSPLIT, $0-32
@@ -156,7 +938,11 @@ TEXT ·mulComplex32AVX2(SB), NOSPLIT, $0-32
 	CMPQ CX, $+8
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Y0
 	VMOVUPS     (BX), Y1
 	VMOVSLDUP   Y0, Y2
@@ -173,7 +959,7 @@ loop:
 	ADDQ        $+32, BX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -199,6 +985,8 @@ tail:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -214,16 +1002,6 @@ DATA signs32_0<>+48(SB)/8, $0x0000000080000000
 DATA signs32_0<>+56(SB)/8, $0x0000000080000000
 GLOBL signs32_0<>(SB), RODATA|NOPTR, $64
 
-DATA mask<>+0(SB)/8, $0xffffffffffffffff
-DATA mask<>+8(SB)/8, $0xffffffffffffffff
-DATA mask<>+16(SB)/8, $0xffffffffffffffff
-DATA mask<>+24(SB)/8, $0xffffffffffffffff
-DATA mask<>+32(SB)/8, $0x0000000000000000
-DATA mask<>+40(SB)/8, $0x0000000000000000
-DATA mask<>+48(SB)/8, $0x0000000000000000
-DATA mask<>+56(SB)/8, $0x0000000000000000
-GLOBL mask<>(SB), RODATA|NOPTR, $64
-
 // func mulConj32AVX2(dst *float32, a *float32, b *float32, n int)
 // Requires: AVX, FMA3
 TEXT ·mulConj32AVX2(SB), NOSPLIT, $0-32
@@ -234,7 +1012,11 @@ TEXT ·mulConj32AVX2(SB), NOSPLIT, $0-32
 	CMPQ CX, $+8
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Y0
 	VMOVUPS     (BX), Y1
 	VMOVUPS     signs32_1<>+0(SB), Y2
@@ -253,7 +1035,7 @@ loop:
 	ADDQ        $+32, BX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -281,6 +1063,8 @@ tail:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -307,7 +1091,11 @@ TEXT ·mulAddComplex32AVX2(SB), NOSPLIT, $0-40
 	CMPQ CX, $+8
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Y0
 	VMOVUPS     (BX), Y1
 	VMOVUPS     (SI), Y2
@@ -327,7 +1115,7 @@ loop:
 	ADDQ        $+32, SI
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -356,6 +1144,8 @@ tail:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -372,7 +1162,11 @@ TEXT ·mulAddConj32AVX2(SB), NOSPLIT, $0-40
 	CMPQ CX, $+8
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Y0
 	VMOVUPS     (BX), Y1
 	VMOVUPS     (SI), Y2
@@ -394,7 +1188,7 @@ loop:
 	ADDQ        $+32, SI
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -425,6 +1219,780 @@ tail:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
+	TESTQ       CX, CX
+	JNE         aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func addRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·addRows64AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+4
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPD  (BX)(DI*1), Y1
+	VADDPD   Y1, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX)(DI*1), Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	ADDQ    $+32, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+4, CX
+	CMPQ    CX, $+4
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*8), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX)(DI*1), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x03, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func subRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·subRows64AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+4
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPD  (BX)(DI*1), Y1
+	VSUBPD   Y1, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX)(DI*1), Y1
+	VSUBPD  Y1, Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	ADDQ    $+32, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+4, CX
+	CMPQ    CX, $+4
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*8), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX)(DI*1), Y0, Y2
+	VSUBPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x03, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func rsubRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·rsubRows64AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+4
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPD  (BX)(DI*1), Y1
+	VSUBPD   Y0, Y1, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX)(DI*1), Y1
+	VSUBPD  Y0, Y1, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	ADDQ    $+32, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+4, CX
+	CMPQ    CX, $+4
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*8), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX)(DI*1), Y0, Y2
+	VSUBPD     Y1, Y2, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x03, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func mulRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·mulRows64AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+4
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPD  (BX)(DI*1), Y1
+	VMULPD   Y1, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX)(DI*1), Y1
+	VMULPD  Y1, Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	ADDQ    $+32, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+4, CX
+	CMPQ    CX, $+4
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*8), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX)(DI*1), Y0, Y2
+	VMULPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x03, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func divRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·divRows64AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+4
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPD  (BX)(DI*1), Y1
+	VDIVPD   Y1, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX)(DI*1), Y1
+	VDIVPD  Y1, Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	ADDQ    $+32, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+4, CX
+	CMPQ    CX, $+4
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*8), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX)(DI*1), Y0, Y2
+	VDIVPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x03, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func rdivRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·rdivRows64AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+4
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPD  (BX)(DI*1), Y1
+	VDIVPD   Y0, Y1, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	ADDQ     $+32, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX)(DI*1), Y1
+	VDIVPD  Y0, Y1, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	ADDQ    $+32, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+4, CX
+	CMPQ    CX, $+4
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*8), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX)(DI*1), Y0, Y2
+	VDIVPD     Y1, Y2, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x03, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func minRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·minRows64AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+4
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD   (DX), Y0
+	VMOVUPD   (BX)(DI*1), Y1
+	VCMPPD    $0x03, Y0, Y0, Y2
+	VMINPD    Y1, Y0, Y1
+	VBLENDVPD Y2, Y0, Y1, Y0
+	VMOVNTPD  Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	ADDQ      $+32, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+4, CX
+	CMPQ      CX, $+4
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD   (DX), Y0
+	VMOVUPD   (BX)(DI*1), Y1
+	VCMPPD    $0x03, Y0, Y0, Y2
+	VMINPD    Y1, Y0, Y1
+	VBLENDVPD Y2, Y0, Y1, Y0
+	VMOVUPD   Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	ADDQ      $+32, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+4, CX
+	CMPQ      CX, $+4
+	JGE       one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*8), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX)(DI*1), Y0, Y2
+	VCMPPD     $0x03, Y1, Y1, Y3
+	VMINPD     Y2, Y1, Y2
+	VBLENDVPD  Y3, Y1, Y2, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x03, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxRows64AVX2(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·maxRows64AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+4
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+31, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD   (DX), Y0
+	VMOVUPD   (BX)(DI*1), Y1
+	VCMPPD    $0x03, Y0, Y0, Y2
+	VMAXPD    Y1, Y0, Y1
+	VBLENDVPD Y2, Y0, Y1, Y0
+	VMOVNTPD  Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	ADDQ      $+32, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+4, CX
+	CMPQ      CX, $+4
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD   (DX), Y0
+	VMOVUPD   (BX)(DI*1), Y1
+	VCMPPD    $0x03, Y0, Y0, Y2
+	VMAXPD    Y1, Y0, Y1
+	VBLENDVPD Y2, Y0, Y1, Y0
+	VMOVUPD   Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, DX
+	ADDQ      $+32, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+4, CX
+	CMPQ      CX, $+4
+	JGE       one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	LEAQ       mask<>+0(SB), R9
+	MOVQ       R8, R10
+	NEGQ       R10
+	VMOVUPS    32(R9)(R10*8), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX)(DI*1), Y0, Y2
+	VCMPPD     $0x03, Y1, Y1, Y3
+	VMAXPD     Y2, Y1, Y2
+	VBLENDVPD  Y3, Y1, Y2, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+	SUBQ       R8, CX
+	SHLQ       $0x03, R8
+	ADDQ       R8, AX
+	ADDQ       R8, DX
+	ADDQ       R8, DI
+	MOVQ       DI, R8
+	SUBQ       SI, R8
+	CMOVQGE    R8, DI
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -584,7 +2152,11 @@ TEXT ·mulComplex64AVX2(SB), NOSPLIT, $0-32
 	CMPQ CX, $+4
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Y0
 	VMOVUPD     (BX), Y1
 	VMOVDDUP    Y0, Y2
@@ -601,7 +2173,7 @@ loop:
 	ADDQ        $+32, BX
 	SUBQ        $+4, CX
 	CMPQ        CX, $+4
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -627,6 +2199,8 @@ tail:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -652,7 +2226,11 @@ TEXT ·mulConj64AVX2(SB), NOSPLIT, $0-32
 	CMPQ CX, $+4
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Y0
 	VMOVUPD     (BX), Y1
 	VMOVUPS     signs64_1<>+0(SB), Y2
@@ -671,7 +2249,7 @@ loop:
 	ADDQ        $+32, BX
 	SUBQ        $+4, CX
 	CMPQ        CX, $+4
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -699,6 +2277,8 @@ tail:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -725,7 +2305,11 @@ TEXT ·mulAddComplex64AVX2(SB), NOSPLIT, $0-40
 	CMPQ CX, $+4
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Y0
 	VMOVUPD     (BX), Y1
 	VMOVUPD     (SI), Y2
@@ -745,7 +2329,7 @@ loop:
 	ADDQ        $+32, SI
 	SUBQ        $+4, CX
 	CMPQ        CX, $+4
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -774,6 +2358,8 @@ tail:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -790,7 +2376,11 @@ TEXT ·mulAddConj64AVX2(SB), NOSPLIT, $0-40
 	CMPQ CX, $+4
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Y0
 	VMOVUPD     (BX), Y1
 	VMOVUPD     (SI), Y2
@@ -812,7 +2402,7 @@ loop:
 	ADDQ        $+32, SI
 	SUBQ        $+4, CX
 	CMPQ        CX, $+4
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -843,6 +2433,8 @@ tail:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER

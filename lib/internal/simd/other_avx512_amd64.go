@@ -2,6 +2,46 @@
 
 package simd
 
+// addRows32AVX512 computes a + b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func addRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+
+// subRows32AVX512 computes a - b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func subRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+
+// rsubRows32AVX512 computes b - a with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func rsubRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+
+// mulRows32AVX512 computes a b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func mulRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+
+// divRows32AVX512 computes a / b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func divRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+
+// rdivRows32AVX512 computes b / a with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func rdivRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+
+// minRows32AVX512 computes min(a, b) with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func minRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+
+// maxRows32AVX512 computes max(a, b) with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func maxRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+
 // equal32AVX512 compares; n > 0 is a multiple of 16.
 //
 //go:noescape
@@ -51,6 +91,46 @@ func mulAddComplex32AVX512(dst *float32, c *float32, a *float32, b *float32, n i
 //
 //go:noescape
 func mulAddConj32AVX512(dst *float32, c *float32, a *float32, b *float32, n int)
+
+// addRows64AVX512 computes a + b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func addRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+
+// subRows64AVX512 computes a - b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func subRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+
+// rsubRows64AVX512 computes b - a with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func rsubRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+
+// mulRows64AVX512 computes a b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func mulRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+
+// divRows64AVX512 computes a / b with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func divRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+
+// rdivRows64AVX512 computes b / a with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func rdivRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+
+// minRows64AVX512 computes min(a, b) with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func minRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+
+// maxRows64AVX512 computes max(a, b) with a b that begins again after period elements and goes on beyond them by a vector.
+//
+//go:noescape
+func maxRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
 
 // equal64AVX512 compares; n > 0 is a multiple of 8.
 //

@@ -2,6 +2,770 @@
 
 #include "textflag.h"
 
+// func addRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·addRows32AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+16
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX)(DI*1), Z1
+	VADDPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX)(DI*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+16, CX
+	CMPQ    CX, $+16
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX)(DI*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x02, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func subRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·subRows32AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+16
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX)(DI*1), Z1
+	VSUBPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX)(DI*1), Z1
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+16, CX
+	CMPQ    CX, $+16
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX)(DI*1), K1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x02, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func rsubRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·rsubRows32AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+16
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX)(DI*1), Z1
+	VSUBPS   Z0, Z1, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX)(DI*1), Z1
+	VSUBPS  Z0, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+16, CX
+	CMPQ    CX, $+16
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX)(DI*1), K1, Z1
+	VSUBPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x02, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func mulRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·mulRows32AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+16
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX)(DI*1), Z1
+	VMULPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX)(DI*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+16, CX
+	CMPQ    CX, $+16
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX)(DI*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x02, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func divRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·divRows32AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+16
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX)(DI*1), Z1
+	VDIVPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX)(DI*1), Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+16, CX
+	CMPQ    CX, $+16
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX)(DI*1), K1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x02, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func rdivRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·rdivRows32AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+16
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS  (DX), Z0
+	VMOVUPS  (BX)(DI*1), Z1
+	VDIVPS   Z0, Z1, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX)(DI*1), Z1
+	VDIVPS  Z0, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+16, CX
+	CMPQ    CX, $+16
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX)(DI*1), K1, Z1
+	VDIVPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x02, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func minRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·minRows32AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+16
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS   (DX), Z0
+	VMOVUPS   (BX)(DI*1), Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VMINPS    Z1, Z0, Z1
+	VBLENDMPS Z0, Z1, K1, Z2
+	VMOVNTPS  Z2, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+16, CX
+	CMPQ      CX, $+16
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS   (DX), Z0
+	VMOVUPS   (BX)(DI*1), Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VMINPS    Z1, Z0, Z1
+	VBLENDMPS Z0, Z1, K1, Z3
+	VMOVUPS   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+16, CX
+	CMPQ      CX, $+16
+	JGE       one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX)(DI*1), K1, Z1
+	VCMPPS    $0x03, Z0, Z0, K2
+	VMINPS    Z1, Z0, Z1
+	VBLENDMPS Z0, Z1, K2, Z4
+	VMOVUPS   Z4, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x02, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·maxRows32AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x02, SI
+	XORQ DI, DI
+	CMPQ CX, $+16
+	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x02, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPS   (DX), Z0
+	VMOVUPS   (BX)(DI*1), Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VMAXPS    Z1, Z0, Z1
+	VBLENDMPS Z0, Z1, K1, Z2
+	VMOVNTPS  Z2, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+16, CX
+	CMPQ      CX, $+16
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS   (DX), Z0
+	VMOVUPS   (BX)(DI*1), Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VMAXPS    Z1, Z0, Z1
+	VBLENDMPS Z0, Z1, K1, Z3
+	VMOVUPS   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+16, CX
+	CMPQ      CX, $+16
+	JGE       one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX)(DI*1), K1, Z1
+	VCMPPS    $0x03, Z0, Z0, K2
+	VMAXPS    Z1, Z0, Z1
+	VBLENDMPS Z0, Z1, K2, Z4
+	VMOVUPS   Z4, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x02, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
 // func equal32AVX512(dst *bool, a *float32, b *float32, n int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VL
 TEXT ·equal32AVX512(SB), NOSPLIT, $0-32
@@ -154,7 +918,11 @@ TEXT ·mulComplex32AVX512(SB), NOSPLIT, $0-32
 	CMPQ CX, $+16
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VMOVUPS     (BX), Z1
 	VMOVSLDUP   Z0, Z2
@@ -171,7 +939,7 @@ loop:
 	ADDQ        $+64, BX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -196,6 +964,8 @@ tail:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -221,7 +991,11 @@ TEXT ·mulConj32AVX512(SB), NOSPLIT, $0-32
 	CMPQ CX, $+16
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VMOVUPS     (BX), Z1
 	VMOVUPS     signs32_1<>+0(SB), Z2
@@ -240,7 +1014,7 @@ loop:
 	ADDQ        $+64, BX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -267,6 +1041,8 @@ tail:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -293,7 +1069,11 @@ TEXT ·mulAddComplex32AVX512(SB), NOSPLIT, $0-40
 	CMPQ CX, $+16
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VMOVUPS     (BX), Z1
 	VMOVUPS     (SI), Z2
@@ -313,7 +1093,7 @@ loop:
 	ADDQ        $+64, SI
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -341,6 +1121,8 @@ tail:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -357,7 +1139,11 @@ TEXT ·mulAddConj32AVX512(SB), NOSPLIT, $0-40
 	CMPQ CX, $+16
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VMOVUPS     (BX), Z1
 	VMOVUPS     (SI), Z2
@@ -379,7 +1165,7 @@ loop:
 	ADDQ        $+64, SI
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -409,6 +1195,772 @@ tail:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
+	TESTQ       CX, CX
+	JNE         aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func addRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·addRows64AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX)(DI*1), Z1
+	VADDPD   Z1, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Z0
+	VMOVUPD (BX)(DI*1), Z1
+	VADDPD  Z1, Z0, Z0
+	VMOVUPD Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVB     R9, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX)(DI*1), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x03, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func subRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·subRows64AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX)(DI*1), Z1
+	VSUBPD   Z1, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Z0
+	VMOVUPD (BX)(DI*1), Z1
+	VSUBPD  Z1, Z0, Z0
+	VMOVUPD Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVB     R9, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX)(DI*1), K1, Z1
+	VSUBPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x03, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func rsubRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·rsubRows64AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX)(DI*1), Z1
+	VSUBPD   Z0, Z1, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Z0
+	VMOVUPD (BX)(DI*1), Z1
+	VSUBPD  Z0, Z1, Z0
+	VMOVUPD Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVB     R9, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX)(DI*1), K1, Z1
+	VSUBPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x03, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func mulRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·mulRows64AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX)(DI*1), Z1
+	VMULPD   Z1, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Z0
+	VMOVUPD (BX)(DI*1), Z1
+	VMULPD  Z1, Z0, Z0
+	VMOVUPD Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVB     R9, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX)(DI*1), K1, Z1
+	VMULPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x03, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func divRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·divRows64AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX)(DI*1), Z1
+	VDIVPD   Z1, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Z0
+	VMOVUPD (BX)(DI*1), Z1
+	VDIVPD  Z1, Z0, Z0
+	VMOVUPD Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVB     R9, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX)(DI*1), K1, Z1
+	VDIVPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x03, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func rdivRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·rdivRows64AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD  (DX), Z0
+	VMOVUPD  (BX)(DI*1), Z1
+	VDIVPD   Z0, Z1, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	ADDQ     $+64, DI
+	MOVQ     DI, R8
+	SUBQ     SI, R8
+	CMOVQGE  R8, DI
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Z0
+	VMOVUPD (BX)(DI*1), Z1
+	VDIVPD  Z0, Z1, Z0
+	VMOVUPD Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, DI
+	MOVQ    DI, R8
+	SUBQ    SI, R8
+	CMOVQGE R8, DI
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVB     R9, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX)(DI*1), K1, Z1
+	VDIVPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x03, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func minRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·minRows64AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD   (DX), Z0
+	VMOVUPD   (BX)(DI*1), Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VMINPD    Z1, Z0, Z1
+	VBLENDMPD Z0, Z1, K1, Z2
+	VMOVNTPD  Z2, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD   (DX), Z0
+	VMOVUPD   (BX)(DI*1), Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VMINPD    Z1, Z0, Z1
+	VBLENDMPD Z0, Z1, K1, Z3
+	VMOVUPD   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVB     R9, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX)(DI*1), K1, Z1
+	VCMPPD    $0x03, Z0, Z0, K2
+	VMINPD    Z1, Z0, Z1
+	VBLENDMPD Z0, Z1, K2, Z4
+	VMOVUPD   Z4, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x03, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·maxRows64AVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ n+24(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ period+32(FP), SI
+	SHLQ $0x03, SI
+	XORQ DI, DI
+	CMPQ CX, $+8
+	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, R8
+	NEGQ R8
+	ANDQ $+63, R8
+	SHRQ $0x03, R8
+	JNE  part
+
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+	CMPQ AX, BX
+	JEQ  loop
+
+stream:
+	VMOVUPD   (DX), Z0
+	VMOVUPD   (BX)(DI*1), Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VMAXPD    Z1, Z0, Z1
+	VBLENDMPD Z0, Z1, K1, Z2
+	VMOVNTPD  Z2, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       stream
+	SFENCE
+	JMP       tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD   (DX), Z0
+	VMOVUPD   (BX)(DI*1), Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VMAXPD    Z1, Z0, Z1
+	VBLENDMPD Z0, Z1, K1, Z3
+	VMOVUPD   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	SUBQ      $+8, CX
+	CMPQ      CX, $+8
+	JGE       one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, R8
+
+part:
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVB     R9, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX)(DI*1), K1, Z1
+	VCMPPD    $0x03, Z0, Z0, K2
+	VMAXPD    Z1, Z0, Z1
+	VBLENDMPD Z0, Z1, K2, Z4
+	VMOVUPD   Z4, K1, (AX)
+	SUBQ      R8, CX
+	SHLQ      $0x03, R8
+	ADDQ      R8, AX
+	ADDQ      R8, DX
+	ADDQ      R8, DI
+	MOVQ      DI, R8
+	SUBQ      SI, R8
+	CMOVQGE   R8, DI
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -562,7 +2114,11 @@ TEXT ·mulComplex64AVX512(SB), NOSPLIT, $0-32
 	CMPQ CX, $+8
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VMOVUPD     (BX), Z1
 	VMOVDDUP    Z0, Z2
@@ -579,7 +2135,7 @@ loop:
 	ADDQ        $+64, BX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -604,6 +2160,8 @@ tail:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -629,7 +2187,11 @@ TEXT ·mulConj64AVX512(SB), NOSPLIT, $0-32
 	CMPQ CX, $+8
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VMOVUPD     (BX), Z1
 	VMOVUPS     signs64_1<>+0(SB), Z2
@@ -648,7 +2210,7 @@ loop:
 	ADDQ        $+64, BX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -675,6 +2237,8 @@ tail:
 	ADDQ        SI, AX
 	ADDQ        SI, DX
 	ADDQ        SI, BX
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -701,7 +2265,11 @@ TEXT ·mulAddComplex64AVX512(SB), NOSPLIT, $0-40
 	CMPQ CX, $+8
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VMOVUPD     (BX), Z1
 	VMOVUPD     (SI), Z2
@@ -721,7 +2289,7 @@ loop:
 	ADDQ        $+64, SI
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -749,6 +2317,8 @@ tail:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -765,7 +2335,11 @@ TEXT ·mulAddConj64AVX512(SB), NOSPLIT, $0-40
 	CMPQ CX, $+8
 	JLT  tail
 
-loop:
+aligned:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VMOVUPD     (BX), Z1
 	VMOVUPD     (SI), Z2
@@ -787,7 +2361,7 @@ loop:
 	ADDQ        $+64, SI
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ       CX, CX
@@ -817,6 +2391,8 @@ tail:
 	ADDQ        DI, DX
 	ADDQ        DI, BX
 	ADDQ        DI, SI
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER

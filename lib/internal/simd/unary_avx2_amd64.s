@@ -10,20 +10,39 @@ TEXT ·neg32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VXORPS   c8000000080000000<>+0(SB), Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y0
 	VXORPS  c8000000080000000<>+0(SB), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -31,7 +50,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -50,20 +69,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VXORPS   c8000000080000000<>+0(SB), Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -93,20 +100,39 @@ TEXT ·abs32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VANDPS   c7fffffff7fffffff<>+0(SB), Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y0
 	VANDPS  c7fffffff7fffffff<>+0(SB), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -114,7 +140,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -133,20 +159,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VANDPS   c7fffffff7fffffff<>+0(SB), Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -166,20 +180,39 @@ TEXT ·sqrt32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VSQRTPS  Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y0
 	VSQRTPS Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -187,7 +220,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -206,20 +239,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VSQRTPS  Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -233,20 +254,39 @@ TEXT ·square32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VMULPS   Y0, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y0
 	VMULPS  Y0, Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -254,7 +294,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -273,20 +313,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VMULPS   Y0, Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -300,20 +328,40 @@ TEXT ·reciprocal32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  c3f8000003f800000<>+0(SB), Y1
+	VDIVPS   Y0, Y1, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y0
 	VMOVUPS c3f8000003f800000<>+0(SB), Y1
 	VDIVPS  Y0, Y1, Y0
@@ -322,7 +370,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -342,21 +390,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VMOVUPS  c3f8000003f800000<>+0(SB), Y1
-	VDIVPS   Y0, Y1, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -376,20 +411,39 @@ TEXT ·floor32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VROUNDPS $0x09, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS  (DX), Y0
 	VROUNDPS $0x09, Y0, Y0
 	VMOVUPS  Y0, (AX)
@@ -397,7 +451,7 @@ loop:
 	ADDQ     $+32, DX
 	SUBQ     $+8, CX
 	CMPQ     CX, $+8
-	JGE      loop
+	JGE      one
 
 tail:
 	TESTQ CX, CX
@@ -416,20 +470,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VROUNDPS $0x09, Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -443,20 +485,39 @@ TEXT ·ceil32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VROUNDPS $0x0a, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS  (DX), Y0
 	VROUNDPS $0x0a, Y0, Y0
 	VMOVUPS  Y0, (AX)
@@ -464,7 +525,7 @@ loop:
 	ADDQ     $+32, DX
 	SUBQ     $+8, CX
 	CMPQ     CX, $+8
-	JGE      loop
+	JGE      one
 
 tail:
 	TESTQ CX, CX
@@ -483,20 +544,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VROUNDPS $0x0a, Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -510,20 +559,39 @@ TEXT ·trunc32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VROUNDPS $0x0b, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS  (DX), Y0
 	VROUNDPS $0x0b, Y0, Y0
 	VMOVUPS  Y0, (AX)
@@ -531,7 +599,7 @@ loop:
 	ADDQ     $+32, DX
 	SUBQ     $+8, CX
 	CMPQ     CX, $+8
-	JGE      loop
+	JGE      one
 
 tail:
 	TESTQ CX, CX
@@ -550,20 +618,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VROUNDPS $0x0b, Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -577,20 +633,39 @@ TEXT ·round32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VROUNDPS $0x08, Y0, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS  (DX), Y0
 	VROUNDPS $0x08, Y0, Y0
 	VMOVUPS  Y0, (AX)
@@ -598,7 +673,7 @@ loop:
 	ADDQ     $+32, DX
 	SUBQ     $+8, CX
 	CMPQ     CX, $+8
-	JGE      loop
+	JGE      one
 
 tail:
 	TESTQ CX, CX
@@ -617,20 +692,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VROUNDPS $0x08, Y0, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -644,32 +707,33 @@ TEXT ·exp32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS      (DX), Y0
 	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y1
 	VMAXPS       Y0, Y1, Y0
 	VMOVUPS      c42b2000042b20000<>+0(SB), Y1
 	VMINPS       Y0, Y1, Y0
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y0, Y1
 	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y1
 	VMOVAPS      Y0, Y0
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y1, Y0
-	VMOVAPS      Y0, Y0
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y1, Y0
 	VMULPS       Y0, Y0, Y2
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y3
@@ -678,25 +742,68 @@ loop:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y4
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y2, Y4
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y2
-	VFMADD213PS  Y3, Y0, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y0, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y0, Y2
+	VFMADD213PS  Y3, Y0, Y4
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y0, Y4
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y0, Y4
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y0
-	VMOVAPS      Y0, Y0
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y1, Y0
-	VSUBPS       c4b4000004b400000<>+0(SB), Y0, Y3
-	VSUBPS       Y3, Y1, Y1
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y1, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y1
+	VSUBPS       c4b4000004b400000<>+0(SB), Y0, Y2
+	VSUBPS       Y2, Y1, Y1
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y1, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y1
 	VPSLLD       $0x17, Y0, Y0
 	VPADDD       c3f8000003f800000<>+0(SB), Y0, Y0
-	VMULPS       Y0, Y2, Y0
-	VPSLLD       $0x17, Y3, Y1
+	VMULPS       Y0, Y4, Y0
+	VPSLLD       $0x17, Y2, Y1
+	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVNTPS     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      c42b2000042b20000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y1
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y1, Y0
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y1, Y0
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y3
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y2, Y3
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y2, Y3
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y4
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y2, Y4
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  Y3, Y0, Y4
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y0, Y4
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y0, Y4
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y0
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y1, Y0
+	VSUBPS       c4b4000004b400000<>+0(SB), Y0, Y2
+	VSUBPS       Y2, Y1, Y1
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y1, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y1
+	VPSLLD       $0x17, Y0, Y0
+	VPADDD       c3f8000003f800000<>+0(SB), Y0, Y0
+	VMULPS       Y0, Y4, Y0
+	VPSLLD       $0x17, Y2, Y1
 	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
 	VMULPS       Y1, Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -704,7 +811,7 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -722,12 +829,10 @@ part:
 	VMOVUPS      c42b2000042b20000<>+0(SB), Y2
 	VMINPS       Y1, Y2, Y1
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
 	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y2
 	VMOVAPS      Y1, Y1
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y2, Y1
 	VMULPS       Y1, Y1, Y3
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y4
@@ -736,25 +841,20 @@ part:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y5
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y3, Y5
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PS  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
+	VFMADD213PS  Y4, Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y2, Y1
-	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y3
+	VSUBPS       Y3, Y2, Y2
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y2
 	VPSLLD       $0x17, Y1, Y1
 	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
-	VMULPS       Y1, Y3, Y1
-	VPSLLD       $0x17, Y4, Y2
+	VMULPS       Y1, Y5, Y1
+	VPSLLD       $0x17, Y3, Y2
 	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
 	VMULPS       Y2, Y1, Y1
 	VMASKMOVPS   Y1, Y0, (AX)
@@ -762,59 +862,8 @@ part:
 	SHLQ         $0x02, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Y0
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      c42b2000042b20000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y0, Y1
-	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y1
-	VMOVAPS      Y0, Y0
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y1, Y0
-	VMOVAPS      Y0, Y0
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y1, Y0
-	VMULPS       Y0, Y0, Y2
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y3
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y2, Y3
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y2, Y3
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y4
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y2, Y4
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y2
-	VFMADD213PS  Y3, Y0, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y0, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y0, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y0
-	VMOVAPS      Y0, Y0
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y1, Y0
-	VSUBPS       c4b4000004b400000<>+0(SB), Y0, Y3
-	VSUBPS       Y3, Y1, Y1
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y1, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y1
-	VPSLLD       $0x17, Y0, Y0
-	VPADDD       c3f8000003f800000<>+0(SB), Y0, Y0
-	VMULPS       Y0, Y2, Y0
-	VPSLLD       $0x17, Y3, Y1
-	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVNTPS     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -900,27 +949,29 @@ TEXT ·expm132AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS      (DX), Y0
 	VMOVUPS      cc1a00000c1a00000<>+0(SB), Y1
 	VMAXPS       Y0, Y1, Y1
 	VMOVUPS      c42b2000042b20000<>+0(SB), Y2
 	VMINPS       Y1, Y2, Y1
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
 	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y3
 	VMOVAPS      Y1, Y1
@@ -937,22 +988,75 @@ loop:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y7
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PS  Y6, Y4, Y5
-	VMULPS       Y4, Y4, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  Y1, Y5, Y6
+	VFMADD213PS  Y6, Y4, Y7
+	VMULPS       Y4, Y4, Y5
+	VMOVAPS      Y5, Y5
+	VFMADD213PS  Y1, Y7, Y5
 	VPSUBD       c0000000100000001<>+0(SB), Y2, Y1
 	VPSLLD       $0x17, Y1, Y1
 	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
 	VSUBPS       c3f0000003f000000<>+0(SB), Y1, Y2
-	VMOVAPS      Y1, Y5
-	VFMADD213PS  Y2, Y4, Y5
+	VMOVAPS      Y1, Y6
+	VFMADD213PS  Y2, Y4, Y6
 	VMOVAPS      Y1, Y1
-	VFMADD213PS  Y5, Y6, Y1
+	VFMADD213PS  Y6, Y5, Y1
 	VADDPS       Y1, Y1, Y1
 	VCMPPS       $0x00, c0000000000000000<>+0(SB), Y3, Y2
-	VADDPS       Y6, Y4, Y3
+	VADDPS       Y5, Y4, Y3
+	VBLENDVPS    Y2, Y3, Y1, Y1
+	VANDPS       c8000000080000000<>+0(SB), Y0, Y0
+	VORPS        Y0, Y1, Y0
+	VMOVNTPS     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      cc1a00000c1a00000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y1
+	VMOVUPS      c42b2000042b20000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y3
+	VMOVAPS      Y1, Y1
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y1
+	VMOVAPS      Y1, Y4
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y1
+	VMOVAPS      Y1, Y1
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y1
+	VMULPS       Y4, Y4, Y5
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y6
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y5, Y6
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y5, Y6
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y7
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y7
+	VFMADD213PS  Y6, Y4, Y7
+	VMULPS       Y4, Y4, Y5
+	VMOVAPS      Y5, Y5
+	VFMADD213PS  Y1, Y7, Y5
+	VPSUBD       c0000000100000001<>+0(SB), Y2, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
+	VSUBPS       c3f0000003f000000<>+0(SB), Y1, Y2
+	VMOVAPS      Y1, Y6
+	VFMADD213PS  Y2, Y4, Y6
+	VMOVAPS      Y1, Y1
+	VFMADD213PS  Y6, Y5, Y1
+	VADDPS       Y1, Y1, Y1
+	VCMPPS       $0x00, c0000000000000000<>+0(SB), Y3, Y2
+	VADDPS       Y5, Y4, Y3
 	VBLENDVPS    Y2, Y3, Y1, Y1
 	VANDPS       c8000000080000000<>+0(SB), Y0, Y0
 	VORPS        Y0, Y1, Y0
@@ -961,7 +1065,7 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -979,7 +1083,6 @@ part:
 	VMOVUPS      c42b2000042b20000<>+0(SB), Y3
 	VMINPS       Y2, Y3, Y2
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y3
 	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y4
 	VMOVAPS      Y2, Y2
@@ -996,22 +1099,21 @@ part:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y8
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y6, Y8
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PS  Y7, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PS  Y2, Y6, Y7
+	VFMADD213PS  Y7, Y5, Y8
+	VMULPS       Y5, Y5, Y6
+	VMOVAPS      Y6, Y6
+	VFMADD213PS  Y2, Y8, Y6
 	VPSUBD       c0000000100000001<>+0(SB), Y3, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
 	VSUBPS       c3f0000003f000000<>+0(SB), Y2, Y3
-	VMOVAPS      Y2, Y6
-	VFMADD213PS  Y3, Y5, Y6
+	VMOVAPS      Y2, Y7
+	VFMADD213PS  Y3, Y5, Y7
 	VMOVAPS      Y2, Y2
-	VFMADD213PS  Y6, Y7, Y2
+	VFMADD213PS  Y7, Y6, Y2
 	VADDPS       Y2, Y2, Y2
 	VCMPPS       $0x00, c0000000000000000<>+0(SB), Y4, Y3
-	VADDPS       Y7, Y5, Y4
+	VADDPS       Y6, Y5, Y4
 	VBLENDVPS    Y3, Y4, Y2, Y2
 	VANDPS       c8000000080000000<>+0(SB), Y1, Y1
 	VORPS        Y1, Y2, Y1
@@ -1020,60 +1122,8 @@ part:
 	SHLQ         $0x02, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Y0
-	VMOVUPS      cc1a00000c1a00000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y1
-	VMOVUPS      c42b2000042b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y3
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y1
-	VMOVAPS      Y1, Y4
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y1
-	VMULPS       Y4, Y4, Y5
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y6
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y5, Y6
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y5, Y6
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y7
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PS  Y6, Y4, Y5
-	VMULPS       Y4, Y4, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  Y1, Y5, Y6
-	VPSUBD       c0000000100000001<>+0(SB), Y2, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
-	VSUBPS       c3f0000003f000000<>+0(SB), Y1, Y2
-	VMOVAPS      Y1, Y5
-	VFMADD213PS  Y2, Y4, Y5
-	VMOVAPS      Y1, Y1
-	VFMADD213PS  Y5, Y6, Y1
-	VADDPS       Y1, Y1, Y1
-	VCMPPS       $0x00, c0000000000000000<>+0(SB), Y3, Y2
-	VADDPS       Y6, Y4, Y3
-	VBLENDVPS    Y2, Y3, Y1, Y1
-	VANDPS       c8000000080000000<>+0(SB), Y0, Y0
-	VORPS        Y0, Y1, Y0
-	VMOVNTPS     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -1105,20 +1155,74 @@ TEXT ·log32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Y0
+	VCMPPS      $0x01, c0080000000800000<>+0(SB), Y0, Y1
+	VMULPS      c4b8000004b800000<>+0(SB), Y0, Y2
+	VBLENDVPS   Y1, Y2, Y0, Y2
+	VPADDD      c004afb0d004afb0d<>+0(SB), Y2, Y2
+	VPSRLD      $0x17, Y2, Y3
+	VORPS       c4b0000004b000000<>+0(SB), Y3, Y3
+	VSUBPS      c4b00007f4b00007f<>+0(SB), Y3, Y3
+	VANDPS      c007fffff007fffff<>+0(SB), Y2, Y2
+	VPADDD      c3f3504f33f3504f3<>+0(SB), Y2, Y2
+	VMOVUPS     c41c0000041c00000<>+0(SB), Y4
+	VANDPS      Y1, Y4, Y1
+	VSUBPS      Y1, Y3, Y1
+	VSUBPS      c3f8000003f800000<>+0(SB), Y2, Y2
+	VADDPS      c4000000040000000<>+0(SB), Y2, Y3
+	VDIVPS      Y3, Y2, Y3
+	VMULPS      Y3, Y3, Y4
+	VMULPS      c3f0000003f000000<>+0(SB), Y2, Y5
+	VMULPS      Y2, Y5, Y5
+	VMOVUPS     c3e98eeec3e98eeec<>+0(SB), Y6
+	VFMADD213PS c3eccaf7c3eccaf7c<>+0(SB), Y4, Y6
+	VFMADD213PS c3f2aaabd3f2aaabd<>+0(SB), Y4, Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS Y5, Y4, Y6
+	VMULPS      cb95e8083b95e8083<>+0(SB), Y1, Y4
+	VMOVAPS     Y6, Y6
+	VFMADD213PS Y4, Y3, Y6
+	VSUBPS      Y6, Y5, Y3
+	VSUBPS      Y3, Y2, Y2
+	VMOVAPS     Y2, Y2
+	VFMADD231PS c3f3180003f318000<>+0(SB), Y1, Y2
+	VCMPPS      $0x00, c7f8000007f800000<>+0(SB), Y0, Y1
+	VBLENDVPS   Y1, Y0, Y2, Y1
+	VCMPPS      $0x00, c0000000000000000<>+0(SB), Y0, Y2
+	VBLENDVPS   Y2, cff800000ff800000<>+0(SB), Y1, Y1
+	VCMPPS      $0x09, c0000000000000000<>+0(SB), Y0, Y0
+	VBLENDVPS   Y0, c7fc000007fc00000<>+0(SB), Y1, Y0
+	VMOVNTPS    Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Y0
 	VCMPPS      $0x01, c0080000000800000<>+0(SB), Y0, Y1
 	VMULPS      c4b8000004b800000<>+0(SB), Y0, Y2
@@ -1161,7 +1265,7 @@ loop:
 	ADDQ        $+32, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -1215,55 +1319,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Y0
-	VCMPPS      $0x01, c0080000000800000<>+0(SB), Y0, Y1
-	VMULPS      c4b8000004b800000<>+0(SB), Y0, Y2
-	VBLENDVPS   Y1, Y2, Y0, Y2
-	VPADDD      c004afb0d004afb0d<>+0(SB), Y2, Y2
-	VPSRLD      $0x17, Y2, Y3
-	VORPS       c4b0000004b000000<>+0(SB), Y3, Y3
-	VSUBPS      c4b00007f4b00007f<>+0(SB), Y3, Y3
-	VANDPS      c007fffff007fffff<>+0(SB), Y2, Y2
-	VPADDD      c3f3504f33f3504f3<>+0(SB), Y2, Y2
-	VMOVUPS     c41c0000041c00000<>+0(SB), Y4
-	VANDPS      Y1, Y4, Y1
-	VSUBPS      Y1, Y3, Y1
-	VSUBPS      c3f8000003f800000<>+0(SB), Y2, Y2
-	VADDPS      c4000000040000000<>+0(SB), Y2, Y3
-	VDIVPS      Y3, Y2, Y3
-	VMULPS      Y3, Y3, Y4
-	VMULPS      c3f0000003f000000<>+0(SB), Y2, Y5
-	VMULPS      Y2, Y5, Y5
-	VMOVUPS     c3e98eeec3e98eeec<>+0(SB), Y6
-	VFMADD213PS c3eccaf7c3eccaf7c<>+0(SB), Y4, Y6
-	VFMADD213PS c3f2aaabd3f2aaabd<>+0(SB), Y4, Y6
-	VMOVAPS     Y6, Y6
-	VFMADD213PS Y5, Y4, Y6
-	VMULPS      cb95e8083b95e8083<>+0(SB), Y1, Y4
-	VMOVAPS     Y6, Y6
-	VFMADD213PS Y4, Y3, Y6
-	VSUBPS      Y6, Y5, Y3
-	VSUBPS      Y3, Y2, Y2
-	VMOVAPS     Y2, Y2
-	VFMADD231PS c3f3180003f318000<>+0(SB), Y1, Y2
-	VCMPPS      $0x00, c7f8000007f800000<>+0(SB), Y0, Y1
-	VBLENDVPS   Y1, Y0, Y2, Y1
-	VCMPPS      $0x00, c0000000000000000<>+0(SB), Y0, Y2
-	VBLENDVPS   Y2, cff800000ff800000<>+0(SB), Y1, Y1
-	VCMPPS      $0x09, c0000000000000000<>+0(SB), Y0, Y0
-	VBLENDVPS   Y0, c7fc000007fc00000<>+0(SB), Y1, Y0
-	VMOVNTPS    Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -1367,20 +1424,79 @@ TEXT ·log1p32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Y0
+	VADDPS      c3f8000003f800000<>+0(SB), Y0, Y1
+	VSUBPS      c3f8000003f800000<>+0(SB), Y1, Y2
+	VMOVUPS     c3f8000003f800000<>+0(SB), Y3
+	VSUBPS      Y2, Y1, Y4
+	VSUBPS      Y4, Y3, Y3
+	VSUBPS      Y2, Y0, Y2
+	VADDPS      Y2, Y3, Y2
+	VPADDD      c004afb0d004afb0d<>+0(SB), Y1, Y3
+	VPSRLD      $0x17, Y3, Y4
+	VORPS       c4b0000004b000000<>+0(SB), Y4, Y4
+	VSUBPS      c4b00007f4b00007f<>+0(SB), Y4, Y4
+	VANDPS      c007fffff007fffff<>+0(SB), Y3, Y3
+	VPADDD      c3f3504f33f3504f3<>+0(SB), Y3, Y3
+	VSUBPS      c3f8000003f800000<>+0(SB), Y3, Y3
+	VDIVPS      Y1, Y2, Y1
+	VADDPS      c4000000040000000<>+0(SB), Y3, Y2
+	VDIVPS      Y2, Y3, Y2
+	VMULPS      Y2, Y2, Y5
+	VMULPS      c3f0000003f000000<>+0(SB), Y3, Y6
+	VMULPS      Y3, Y6, Y6
+	VMOVUPS     c3e98eeec3e98eeec<>+0(SB), Y7
+	VFMADD213PS c3eccaf7c3eccaf7c<>+0(SB), Y5, Y7
+	VFMADD213PS c3f2aaabd3f2aaabd<>+0(SB), Y5, Y7
+	VMOVAPS     Y7, Y7
+	VFMADD213PS Y6, Y5, Y7
+	VMOVAPS     Y1, Y1
+	VFMADD231PS cb95e8083b95e8083<>+0(SB), Y4, Y1
+	VMOVAPS     Y7, Y5
+	VFMADD213PS Y1, Y2, Y5
+	VSUBPS      Y5, Y6, Y1
+	VSUBPS      Y1, Y3, Y1
+	VMOVAPS     Y1, Y1
+	VFMADD231PS c3f3180003f318000<>+0(SB), Y4, Y1
+	VCMPPS      $0x00, c7f8000007f800000<>+0(SB), Y0, Y2
+	VBLENDVPS   Y2, Y0, Y1, Y1
+	VCMPPS      $0x00, cbf800000bf800000<>+0(SB), Y0, Y2
+	VBLENDVPS   Y2, cff800000ff800000<>+0(SB), Y1, Y1
+	VCMPPS      $0x09, cbf800000bf800000<>+0(SB), Y0, Y2
+	VBLENDVPS   Y2, c7fc000007fc00000<>+0(SB), Y1, Y1
+	VANDPS      c8000000080000000<>+0(SB), Y0, Y0
+	VORPS       Y0, Y1, Y0
+	VMOVNTPS    Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Y0
 	VADDPS      c3f8000003f800000<>+0(SB), Y0, Y1
 	VSUBPS      c3f8000003f800000<>+0(SB), Y1, Y2
@@ -1428,7 +1544,7 @@ loop:
 	ADDQ        $+32, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -1487,60 +1603,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Y0
-	VADDPS      c3f8000003f800000<>+0(SB), Y0, Y1
-	VSUBPS      c3f8000003f800000<>+0(SB), Y1, Y2
-	VMOVUPS     c3f8000003f800000<>+0(SB), Y3
-	VSUBPS      Y2, Y1, Y4
-	VSUBPS      Y4, Y3, Y3
-	VSUBPS      Y2, Y0, Y2
-	VADDPS      Y2, Y3, Y2
-	VPADDD      c004afb0d004afb0d<>+0(SB), Y1, Y3
-	VPSRLD      $0x17, Y3, Y4
-	VORPS       c4b0000004b000000<>+0(SB), Y4, Y4
-	VSUBPS      c4b00007f4b00007f<>+0(SB), Y4, Y4
-	VANDPS      c007fffff007fffff<>+0(SB), Y3, Y3
-	VPADDD      c3f3504f33f3504f3<>+0(SB), Y3, Y3
-	VSUBPS      c3f8000003f800000<>+0(SB), Y3, Y3
-	VDIVPS      Y1, Y2, Y1
-	VADDPS      c4000000040000000<>+0(SB), Y3, Y2
-	VDIVPS      Y2, Y3, Y2
-	VMULPS      Y2, Y2, Y5
-	VMULPS      c3f0000003f000000<>+0(SB), Y3, Y6
-	VMULPS      Y3, Y6, Y6
-	VMOVUPS     c3e98eeec3e98eeec<>+0(SB), Y7
-	VFMADD213PS c3eccaf7c3eccaf7c<>+0(SB), Y5, Y7
-	VFMADD213PS c3f2aaabd3f2aaabd<>+0(SB), Y5, Y7
-	VMOVAPS     Y7, Y7
-	VFMADD213PS Y6, Y5, Y7
-	VMOVAPS     Y1, Y1
-	VFMADD231PS cb95e8083b95e8083<>+0(SB), Y4, Y1
-	VMOVAPS     Y7, Y5
-	VFMADD213PS Y1, Y2, Y5
-	VSUBPS      Y5, Y6, Y1
-	VSUBPS      Y1, Y3, Y1
-	VMOVAPS     Y1, Y1
-	VFMADD231PS c3f3180003f318000<>+0(SB), Y4, Y1
-	VCMPPS      $0x00, c7f8000007f800000<>+0(SB), Y0, Y2
-	VBLENDVPS   Y2, Y0, Y1, Y1
-	VCMPPS      $0x00, cbf800000bf800000<>+0(SB), Y0, Y2
-	VBLENDVPS   Y2, cff800000ff800000<>+0(SB), Y1, Y1
-	VCMPPS      $0x09, cbf800000bf800000<>+0(SB), Y0, Y2
-	VBLENDVPS   Y2, c7fc000007fc00000<>+0(SB), Y1, Y1
-	VANDPS      c8000000080000000<>+0(SB), Y0, Y0
-	VORPS       Y0, Y1, Y0
-	VMOVNTPS    Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -1560,20 +1624,23 @@ TEXT ·tanh32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS      (DX), Y0
 	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
 	VMULPS       Y0, Y0, Y2
@@ -1583,21 +1650,18 @@ loop:
 	VFMADD213PS  cbeaaaaa6beaaaaa6<>+0(SB), Y3, Y4
 	VMOVUPS      c3cacb2ab3cacb2ab<>+0(SB), Y5
 	VFMADD213PS  c3e0886a53e0886a5<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PS  Y4, Y2, Y3
-	VMULPS       Y2, Y3, Y2
+	VFMADD213PS  Y4, Y2, Y5
+	VMULPS       Y2, Y5, Y2
 	VMOVAPS      Y2, Y2
 	VFMADD213PS  Y1, Y1, Y2
 	VADDPS       Y1, Y1, Y3
 	VMOVUPS      c41a0000041a00000<>+0(SB), Y4
 	VMINPS       Y3, Y4, Y3
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y3, Y4
 	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y4
 	VMOVAPS      Y3, Y3
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y4, Y3
-	VMOVAPS      Y3, Y3
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y4, Y3
 	VMULPS       Y3, Y3, Y5
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y6
@@ -1606,25 +1670,88 @@ loop:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y7
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PS  Y6, Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y5
+	VFMADD213PS  Y6, Y3, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y7
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y4, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y4, Y4
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y4, Y6
-	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y4, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y4
 	VPSLLD       $0x17, Y3, Y3
 	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y5, Y3
-	VPSLLD       $0x17, Y6, Y4
+	VMULPS       Y3, Y7, Y3
+	VPSLLD       $0x17, Y5, Y4
+	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
+	VMOVUPS      c4000000040000000<>+0(SB), Y5
+	VADDPS       c3f8000003f800000<>+0(SB), Y3, Y3
+	VDIVPS       Y3, Y5, Y3
+	VSUBPS       Y3, Y4, Y3
+	VCMPPS       $0x01, c3f0ccccd3f0ccccd<>+0(SB), Y1, Y1
+	VBLENDVPS    Y1, Y2, Y3, Y1
+	VANDPS       c8000000080000000<>+0(SB), Y0, Y0
+	VORPS        Y0, Y1, Y0
+	VMOVNTPS     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y2, Y2, Y3
+	VMOVUPS      cbbce0226bbce0226<>+0(SB), Y4
+	VFMADD213PS  cbd5c96e8bd5c96e8<>+0(SB), Y3, Y4
+	VFMADD213PS  cbeaaaaa6beaaaaa6<>+0(SB), Y3, Y4
+	VMOVUPS      c3cacb2ab3cacb2ab<>+0(SB), Y5
+	VFMADD213PS  c3e0886a53e0886a5<>+0(SB), Y3, Y5
+	VFMADD213PS  Y4, Y2, Y5
+	VMULPS       Y2, Y5, Y2
+	VMOVAPS      Y2, Y2
+	VFMADD213PS  Y1, Y1, Y2
+	VADDPS       Y1, Y1, Y3
+	VMOVUPS      c41a0000041a00000<>+0(SB), Y4
+	VMINPS       Y3, Y4, Y3
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y3, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y4
+	VMOVAPS      Y3, Y3
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y4, Y3
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y4, Y3
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y6
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y5, Y6
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y5, Y6
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y7
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y7
+	VFMADD213PS  Y6, Y3, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y7
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y4, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y4, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y4
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y7, Y3
+	VPSLLD       $0x17, Y5, Y4
 	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
@@ -1641,7 +1768,7 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -1662,21 +1789,18 @@ part:
 	VFMADD213PS  cbeaaaaa6beaaaaa6<>+0(SB), Y4, Y5
 	VMOVUPS      c3cacb2ab3cacb2ab<>+0(SB), Y6
 	VFMADD213PS  c3e0886a53e0886a5<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PS  Y5, Y3, Y4
-	VMULPS       Y3, Y4, Y3
+	VFMADD213PS  Y5, Y3, Y6
+	VMULPS       Y3, Y6, Y3
 	VMOVAPS      Y3, Y3
 	VFMADD213PS  Y2, Y2, Y3
 	VADDPS       Y2, Y2, Y4
 	VMOVUPS      c41a0000041a00000<>+0(SB), Y5
 	VMINPS       Y4, Y5, Y4
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y4, Y5
 	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y5
 	VMOVAPS      Y4, Y4
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y5, Y4
-	VMOVAPS      Y4, Y4
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y5, Y4
 	VMULPS       Y4, Y4, Y6
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y7
@@ -1685,25 +1809,20 @@ part:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y8
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y6, Y8
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PS  Y7, Y4, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y6
+	VFMADD213PS  Y7, Y4, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y8
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y5, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y7
-	VSUBPS       Y7, Y5, Y5
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y5, Y7
-	VSUBPS       c4b4000004b400000<>+0(SB), Y7, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y5, Y6
+	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y5
 	VPSLLD       $0x17, Y4, Y4
 	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y6, Y4
-	VPSLLD       $0x17, Y7, Y5
+	VMULPS       Y4, Y8, Y4
+	VPSLLD       $0x17, Y6, Y5
 	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
 	VMULPS       Y5, Y4, Y4
 	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
@@ -1720,80 +1839,8 @@ part:
 	SHLQ         $0x02, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Y0
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
-	VMULPS       Y0, Y0, Y2
-	VMULPS       Y2, Y2, Y3
-	VMOVUPS      cbbce0226bbce0226<>+0(SB), Y4
-	VFMADD213PS  cbd5c96e8bd5c96e8<>+0(SB), Y3, Y4
-	VFMADD213PS  cbeaaaaa6beaaaaa6<>+0(SB), Y3, Y4
-	VMOVUPS      c3cacb2ab3cacb2ab<>+0(SB), Y5
-	VFMADD213PS  c3e0886a53e0886a5<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PS  Y4, Y2, Y3
-	VMULPS       Y2, Y3, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PS  Y1, Y1, Y2
-	VADDPS       Y1, Y1, Y3
-	VMOVUPS      c41a0000041a00000<>+0(SB), Y4
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y4
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y4, Y3
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y4, Y3
-	VMULPS       Y3, Y3, Y5
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y6
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y5, Y6
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y5, Y6
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y7
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PS  Y6, Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y4, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y4, Y4
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y4, Y6
-	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y4
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y5, Y3
-	VPSLLD       $0x17, Y6, Y4
-	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y3, Y3
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
-	VMOVUPS      c4000000040000000<>+0(SB), Y5
-	VADDPS       c3f8000003f800000<>+0(SB), Y3, Y3
-	VDIVPS       Y3, Y5, Y3
-	VSUBPS       Y3, Y4, Y3
-	VCMPPS       $0x01, c3f0ccccd3f0ccccd<>+0(SB), Y1, Y1
-	VBLENDVPS    Y1, Y2, Y3, Y1
-	VANDPS       c8000000080000000<>+0(SB), Y0, Y0
-	VORPS        Y0, Y1, Y0
-	VMOVNTPS     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -1849,32 +1896,33 @@ TEXT ·sigmoid32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS      (DX), Y0
 	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
 	VXORPS       c8000000080000000<>+0(SB), Y1, Y1
 	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y2
 	VMAXPS       Y1, Y2, Y1
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
 	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y2
 	VMOVAPS      Y1, Y1
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y2, Y1
 	VMULPS       Y1, Y1, Y3
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y4
@@ -1883,25 +1931,83 @@ loop:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y5
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y3, Y5
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PS  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
+	VFMADD213PS  Y4, Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y2, Y1
-	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y3
+	VSUBPS       Y3, Y2, Y2
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y2
 	VPSLLD       $0x17, Y1, Y1
 	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
-	VMULPS       Y1, Y3, Y1
-	VPSLLD       $0x17, Y4, Y2
+	VMULPS       Y1, Y5, Y1
+	VPSLLD       $0x17, Y3, Y2
+	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y1, Y1
+	VADDPS       c3f8000003f800000<>+0(SB), Y1, Y2
+	VSUBPS       c3f8000003f800000<>+0(SB), Y2, Y3
+	VSUBPS       Y3, Y1, Y3
+	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y0, Y0
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
+	VBLENDVPS    Y0, Y1, Y4, Y0
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y1
+	VDIVPS       Y2, Y1, Y1
+	VMULPS       Y1, Y0, Y4
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS Y2, Y4, Y0
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS Y3, Y4, Y0
+	VMOVAPS      Y0, Y0
+	VFMADD213PS  Y4, Y1, Y0
+	VMOVNTPS     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
+	VXORPS       c8000000080000000<>+0(SB), Y1, Y1
+	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y2
+	VMOVAPS      Y1, Y1
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y2, Y1
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y2, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y4
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y3, Y4
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y3, Y4
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y5
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y3, Y5
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y3, Y5
+	VFMADD213PS  Y4, Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y2, Y1
+	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y3
+	VSUBPS       Y3, Y2, Y2
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y2
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
+	VMULPS       Y1, Y5, Y1
+	VPSLLD       $0x17, Y3, Y2
 	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
 	VMULPS       Y2, Y1, Y1
 	VADDPS       c3f8000003f800000<>+0(SB), Y1, Y2
@@ -1924,7 +2030,7 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -1942,12 +2048,10 @@ part:
 	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
 	VMAXPS       Y2, Y3, Y2
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y3
 	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
 	VMOVAPS      Y2, Y2
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y2
 	VMULPS       Y2, Y2, Y4
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
@@ -1956,25 +2060,20 @@ part:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PS  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
+	VFMADD213PS  Y5, Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y5
-	VSUBPS       Y5, Y3, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y3
 	VPSLLD       $0x17, Y2, Y2
 	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y4, Y2
-	VPSLLD       $0x17, Y5, Y3
+	VMULPS       Y2, Y6, Y2
+	VPSLLD       $0x17, Y4, Y3
 	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VADDPS       c3f8000003f800000<>+0(SB), Y2, Y3
@@ -1997,74 +2096,8 @@ part:
 	SHLQ         $0x02, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Y0
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
-	VXORPS       c8000000080000000<>+0(SB), Y1, Y1
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y2
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y2, Y1
-	VMULPS       Y1, Y1, Y3
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y4
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y3, Y4
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y3, Y4
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y5
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y3, Y5
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PS  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y2, Y1
-	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y2
-	VPSLLD       $0x17, Y1, Y1
-	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
-	VMULPS       Y1, Y3, Y1
-	VPSLLD       $0x17, Y4, Y2
-	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y1, Y1
-	VADDPS       c3f8000003f800000<>+0(SB), Y1, Y2
-	VSUBPS       c3f8000003f800000<>+0(SB), Y2, Y3
-	VSUBPS       Y3, Y1, Y3
-	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y0, Y0
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
-	VBLENDVPS    Y0, Y1, Y4, Y0
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y1
-	VDIVPS       Y2, Y1, Y1
-	VMULPS       Y1, Y0, Y4
-	VMOVAPS      Y0, Y0
-	VFNMADD231PS Y2, Y4, Y0
-	VMOVAPS      Y0, Y0
-	VFNMADD231PS Y3, Y4, Y0
-	VMOVAPS      Y0, Y0
-	VFMADD213PS  Y4, Y1, Y0
-	VMOVNTPS     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -2078,20 +2111,23 @@ TEXT ·erf32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS      (DX), Y0
 	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
 	VMULPS       Y0, Y0, Y2
@@ -2102,28 +2138,21 @@ loop:
 	VMOVUPS      cba260170ba260170<>+0(SB), Y5
 	VFMADD213PS  cbcdb9542bcdb9542<>+0(SB), Y3, Y5
 	VFMADD213PS  cbec0938ebec0938e<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PS  Y4, Y2, Y3
-	VMOVAPS      Y3, Y2
+	VFMADD213PS  Y4, Y2, Y5
+	VMOVAPS      Y5, Y2
 	VFMADD213PS  Y1, Y1, Y2
-	VMOVUPS      c41d8000041d80000<>+0(SB), Y3
+	VMOVUPS      c4121999a4121999a<>+0(SB), Y3
 	VMINPS       Y1, Y3, Y3
 	VMULPS       Y3, Y3, Y4
 	VMOVAPS      Y3, Y5
 	VFMSUB213PS  Y4, Y3, Y5
-	VXORPS       c8000000080000000<>+0(SB), Y5, Y5
-	VXORPS       c8000000080000000<>+0(SB), Y4, Y4
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y6
-	VMAXPS       Y4, Y6, Y4
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y4, Y6
+	VFMADD231PS  cbfb8aa3bbfb8aa3b<>+0(SB), Y4, Y6
 	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y6
-	VMOVAPS      Y4, Y4
+	VMULPS       cbf800000bf800000<>+0(SB), Y4, Y4
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y6, Y4
-	VMOVAPS      Y4, Y4
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y6, Y4
-	VADDPS       Y5, Y4, Y4
+	VFNMADD231PS c3f8000003f800000<>+0(SB), Y5, Y4
 	VMULPS       Y4, Y4, Y5
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y7
 	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y5, Y7
@@ -2131,46 +2160,126 @@ loop:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y8
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y8
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y8
-	VMOVAPS      Y8, Y5
-	VFMADD213PS  Y7, Y4, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y5
+	VFMADD213PS  Y7, Y4, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y8
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y6, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y7
-	VSUBPS       Y7, Y6, Y6
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y6, Y7
-	VSUBPS       c4b4000004b400000<>+0(SB), Y7, Y6
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y5
+	VSUBPS       Y5, Y6, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y5, Y6
+	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y5
 	VPSLLD       $0x17, Y4, Y4
 	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y5, Y4
-	VPSLLD       $0x17, Y7, Y5
+	VMULPS       Y4, Y8, Y4
+	VPSLLD       $0x17, Y6, Y5
 	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
 	VMULPS       Y5, Y4, Y4
 	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
-	VADDPS       c4040000040400000<>+0(SB), Y3, Y6
+	VADDPS       c4020000040200000<>+0(SB), Y3, Y6
 	VDIVPS       Y6, Y5, Y5
-	VSUBPS       c4040000040400000<>+0(SB), Y3, Y3
+	VSUBPS       c4020000040200000<>+0(SB), Y3, Y3
 	VMULPS       Y5, Y3, Y3
 	VMULPS       Y3, Y3, Y6
-	VMOVUPS      cb97cb436b97cb436<>+0(SB), Y7
-	VFMADD213PS  cba20d4d5ba20d4d5<>+0(SB), Y6, Y7
-	VFMADD213PS  c3d74cbb63d74cbb6<>+0(SB), Y6, Y7
-	VFMADD213PS  c3e9719343e971934<>+0(SB), Y6, Y7
-	VFMADD213PS  c3f09790f3f09790f<>+0(SB), Y6, Y7
-	VMOVUPS      cb92a3f19b92a3f19<>+0(SB), Y8
-	VFMADD213PS  c3ac9e3863ac9e386<>+0(SB), Y6, Y8
-	VFMADD213PS  cbc5bdfb0bc5bdfb0<>+0(SB), Y6, Y8
-	VFMADD213PS  cbe1ef565be1ef565<>+0(SB), Y6, Y8
-	VFMADD213PS  cbee22624bee22624<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PS  Y7, Y3, Y6
-	VMULPS       Y5, Y6, Y3
+	VMOVUPS      c39958e2839958e28<>+0(SB), Y7
+	VFMADD213PS  cbb1c0933bb1c0933<>+0(SB), Y6, Y7
+	VFMADD213PS  c3c6841b63c6841b6<>+0(SB), Y6, Y7
+	VFMADD213PS  c3e6867823e686782<>+0(SB), Y6, Y7
+	VFMADD213PS  c3f06ea843f06ea84<>+0(SB), Y6, Y7
+	VMOVUPS      cb94e119fb94e119f<>+0(SB), Y8
+	VFMADD213PS  c3b8946f23b8946f2<>+0(SB), Y6, Y8
+	VFMADD213PS  cbdaf5c00bdaf5c00<>+0(SB), Y6, Y8
+	VFMADD213PS  cbecdfdabbecdfdab<>+0(SB), Y6, Y8
+	VFMADD213PS  Y7, Y3, Y8
+	VMULPS       Y5, Y8, Y3
+	VMULPS       Y4, Y3, Y3
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
+	VADDPS       Y3, Y3, Y3
+	VSUBPS       Y3, Y4, Y3
+	VCMPPS       $0x01, c3f59999a3f59999a<>+0(SB), Y1, Y1
+	VBLENDVPS    Y1, Y2, Y3, Y1
+	VANDPS       c8000000080000000<>+0(SB), Y0, Y0
+	VORPS        Y0, Y1, Y0
+	VMOVNTPS     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y2, Y2, Y3
+	VMOVUPS      c3ba59e4b3ba59e4b<>+0(SB), Y4
+	VFMADD213PS  c3de712363de71236<>+0(SB), Y3, Y4
+	VFMADD213PS  c3e0375d43e0375d4<>+0(SB), Y3, Y4
+	VMOVUPS      cba260170ba260170<>+0(SB), Y5
+	VFMADD213PS  cbcdb9542bcdb9542<>+0(SB), Y3, Y5
+	VFMADD213PS  cbec0938ebec0938e<>+0(SB), Y3, Y5
+	VFMADD213PS  Y4, Y2, Y5
+	VMOVAPS      Y5, Y2
+	VFMADD213PS  Y1, Y1, Y2
+	VMOVUPS      c4121999a4121999a<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y3
+	VMULPS       Y3, Y3, Y4
+	VMOVAPS      Y3, Y5
+	VFMSUB213PS  Y4, Y3, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
+	VFMADD231PS  cbfb8aa3bbfb8aa3b<>+0(SB), Y4, Y6
+	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y6
+	VMULPS       cbf800000bf800000<>+0(SB), Y4, Y4
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y6, Y4
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y6, Y4
+	VFNMADD231PS c3f8000003f800000<>+0(SB), Y5, Y4
+	VMULPS       Y4, Y4, Y5
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y7
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y5, Y7
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y5, Y7
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y8
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y8
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y8
+	VFMADD213PS  Y7, Y4, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y8
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y6, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y5
+	VSUBPS       Y5, Y6, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y5, Y6
+	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y5
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y8, Y4
+	VPSLLD       $0x17, Y6, Y5
+	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
+	VADDPS       c4020000040200000<>+0(SB), Y3, Y6
+	VDIVPS       Y6, Y5, Y5
+	VSUBPS       c4020000040200000<>+0(SB), Y3, Y3
+	VMULPS       Y5, Y3, Y3
+	VMULPS       Y3, Y3, Y6
+	VMOVUPS      c39958e2839958e28<>+0(SB), Y7
+	VFMADD213PS  cbb1c0933bb1c0933<>+0(SB), Y6, Y7
+	VFMADD213PS  c3c6841b63c6841b6<>+0(SB), Y6, Y7
+	VFMADD213PS  c3e6867823e686782<>+0(SB), Y6, Y7
+	VFMADD213PS  c3f06ea843f06ea84<>+0(SB), Y6, Y7
+	VMOVUPS      cb94e119fb94e119f<>+0(SB), Y8
+	VFMADD213PS  c3b8946f23b8946f2<>+0(SB), Y6, Y8
+	VFMADD213PS  cbdaf5c00bdaf5c00<>+0(SB), Y6, Y8
+	VFMADD213PS  cbecdfdabbecdfdab<>+0(SB), Y6, Y8
+	VFMADD213PS  Y7, Y3, Y8
+	VMULPS       Y5, Y8, Y3
 	VMULPS       Y4, Y3, Y3
 	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
 	VADDPS       Y3, Y3, Y3
@@ -2184,7 +2293,7 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -2206,28 +2315,21 @@ part:
 	VMOVUPS      cba260170ba260170<>+0(SB), Y6
 	VFMADD213PS  cbcdb9542bcdb9542<>+0(SB), Y4, Y6
 	VFMADD213PS  cbec0938ebec0938e<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PS  Y5, Y3, Y4
-	VMOVAPS      Y4, Y3
+	VFMADD213PS  Y5, Y3, Y6
+	VMOVAPS      Y6, Y3
 	VFMADD213PS  Y2, Y2, Y3
-	VMOVUPS      c41d8000041d80000<>+0(SB), Y4
+	VMOVUPS      c4121999a4121999a<>+0(SB), Y4
 	VMINPS       Y2, Y4, Y4
 	VMULPS       Y4, Y4, Y5
 	VMOVAPS      Y4, Y6
 	VFMSUB213PS  Y5, Y4, Y6
-	VXORPS       c8000000080000000<>+0(SB), Y6, Y6
-	VXORPS       c8000000080000000<>+0(SB), Y5, Y5
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y7
-	VMAXPS       Y5, Y7, Y5
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y5, Y7
+	VFMADD231PS  cbfb8aa3bbfb8aa3b<>+0(SB), Y5, Y7
 	VSUBPS       c4b4000004b400000<>+0(SB), Y7, Y7
-	VMOVAPS      Y5, Y5
+	VMULPS       cbf800000bf800000<>+0(SB), Y5, Y5
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y7, Y5
-	VMOVAPS      Y5, Y5
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y7, Y5
-	VADDPS       Y6, Y5, Y5
+	VFNMADD231PS c3f8000003f800000<>+0(SB), Y6, Y5
 	VMULPS       Y5, Y5, Y6
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y8
 	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y6, Y8
@@ -2235,46 +2337,39 @@ part:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y9
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y6, Y9
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y6, Y9
-	VMOVAPS      Y9, Y6
-	VFMADD213PS  Y8, Y5, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y5, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y5, Y6
+	VFMADD213PS  Y8, Y5, Y9
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y5, Y9
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y5, Y9
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y7, Y5
-	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y8
-	VSUBPS       Y8, Y7, Y7
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y7, Y8
-	VSUBPS       c4b4000004b400000<>+0(SB), Y8, Y7
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y6
+	VSUBPS       Y6, Y7, Y6
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y7
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y6, Y7
+	VSUBPS       c4b4000004b400000<>+0(SB), Y7, Y6
 	VPSLLD       $0x17, Y5, Y5
 	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y6, Y5
-	VPSLLD       $0x17, Y8, Y6
+	VMULPS       Y5, Y9, Y5
+	VPSLLD       $0x17, Y7, Y6
 	VPADDD       c3f8000003f800000<>+0(SB), Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
-	VADDPS       c4040000040400000<>+0(SB), Y4, Y7
+	VADDPS       c4020000040200000<>+0(SB), Y4, Y7
 	VDIVPS       Y7, Y6, Y6
-	VSUBPS       c4040000040400000<>+0(SB), Y4, Y4
+	VSUBPS       c4020000040200000<>+0(SB), Y4, Y4
 	VMULPS       Y6, Y4, Y4
 	VMULPS       Y4, Y4, Y7
-	VMOVUPS      cb97cb436b97cb436<>+0(SB), Y8
-	VFMADD213PS  cba20d4d5ba20d4d5<>+0(SB), Y7, Y8
-	VFMADD213PS  c3d74cbb63d74cbb6<>+0(SB), Y7, Y8
-	VFMADD213PS  c3e9719343e971934<>+0(SB), Y7, Y8
-	VFMADD213PS  c3f09790f3f09790f<>+0(SB), Y7, Y8
-	VMOVUPS      cb92a3f19b92a3f19<>+0(SB), Y9
-	VFMADD213PS  c3ac9e3863ac9e386<>+0(SB), Y7, Y9
-	VFMADD213PS  cbc5bdfb0bc5bdfb0<>+0(SB), Y7, Y9
-	VFMADD213PS  cbe1ef565be1ef565<>+0(SB), Y7, Y9
-	VFMADD213PS  cbee22624bee22624<>+0(SB), Y7, Y9
-	VMOVAPS      Y9, Y7
-	VFMADD213PS  Y8, Y4, Y7
-	VMULPS       Y6, Y7, Y4
+	VMOVUPS      c39958e2839958e28<>+0(SB), Y8
+	VFMADD213PS  cbb1c0933bb1c0933<>+0(SB), Y7, Y8
+	VFMADD213PS  c3c6841b63c6841b6<>+0(SB), Y7, Y8
+	VFMADD213PS  c3e6867823e686782<>+0(SB), Y7, Y8
+	VFMADD213PS  c3f06ea843f06ea84<>+0(SB), Y7, Y8
+	VMOVUPS      cb94e119fb94e119f<>+0(SB), Y9
+	VFMADD213PS  c3b8946f23b8946f2<>+0(SB), Y7, Y9
+	VFMADD213PS  cbdaf5c00bdaf5c00<>+0(SB), Y7, Y9
+	VFMADD213PS  cbecdfdabbecdfdab<>+0(SB), Y7, Y9
+	VFMADD213PS  Y8, Y4, Y9
+	VMULPS       Y6, Y9, Y4
 	VMULPS       Y5, Y4, Y4
 	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
 	VADDPS       Y4, Y4, Y4
@@ -2288,105 +2383,8 @@ part:
 	SHLQ         $0x02, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Y0
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
-	VMULPS       Y0, Y0, Y2
-	VMULPS       Y2, Y2, Y3
-	VMOVUPS      c3ba59e4b3ba59e4b<>+0(SB), Y4
-	VFMADD213PS  c3de712363de71236<>+0(SB), Y3, Y4
-	VFMADD213PS  c3e0375d43e0375d4<>+0(SB), Y3, Y4
-	VMOVUPS      cba260170ba260170<>+0(SB), Y5
-	VFMADD213PS  cbcdb9542bcdb9542<>+0(SB), Y3, Y5
-	VFMADD213PS  cbec0938ebec0938e<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PS  Y4, Y2, Y3
-	VMOVAPS      Y3, Y2
-	VFMADD213PS  Y1, Y1, Y2
-	VMOVUPS      c41d8000041d80000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y3
-	VMULPS       Y3, Y3, Y4
-	VMOVAPS      Y3, Y5
-	VFMSUB213PS  Y4, Y3, Y5
-	VXORPS       c8000000080000000<>+0(SB), Y5, Y5
-	VXORPS       c8000000080000000<>+0(SB), Y4, Y4
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y6
-	VMAXPS       Y4, Y6, Y4
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y4, Y6
-	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y6
-	VMOVAPS      Y4, Y4
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y6, Y4
-	VMOVAPS      Y4, Y4
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y6, Y4
-	VADDPS       Y5, Y4, Y4
-	VMULPS       Y4, Y4, Y5
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y7
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y5, Y7
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y5, Y7
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y8
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y8
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y8
-	VMOVAPS      Y8, Y5
-	VFMADD213PS  Y7, Y4, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y5
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y6, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y7
-	VSUBPS       Y7, Y6, Y6
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y6, Y7
-	VSUBPS       c4b4000004b400000<>+0(SB), Y7, Y6
-	VPSLLD       $0x17, Y4, Y4
-	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y5, Y4
-	VPSLLD       $0x17, Y7, Y5
-	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y4, Y4
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
-	VADDPS       c4040000040400000<>+0(SB), Y3, Y6
-	VDIVPS       Y6, Y5, Y5
-	VSUBPS       c4040000040400000<>+0(SB), Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VMULPS       Y3, Y3, Y6
-	VMOVUPS      cb97cb436b97cb436<>+0(SB), Y7
-	VFMADD213PS  cba20d4d5ba20d4d5<>+0(SB), Y6, Y7
-	VFMADD213PS  c3d74cbb63d74cbb6<>+0(SB), Y6, Y7
-	VFMADD213PS  c3e9719343e971934<>+0(SB), Y6, Y7
-	VFMADD213PS  c3f09790f3f09790f<>+0(SB), Y6, Y7
-	VMOVUPS      cb92a3f19b92a3f19<>+0(SB), Y8
-	VFMADD213PS  c3ac9e3863ac9e386<>+0(SB), Y6, Y8
-	VFMADD213PS  cbc5bdfb0bc5bdfb0<>+0(SB), Y6, Y8
-	VFMADD213PS  cbe1ef565be1ef565<>+0(SB), Y6, Y8
-	VFMADD213PS  cbee22624bee22624<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PS  Y7, Y3, Y6
-	VMULPS       Y5, Y6, Y3
-	VMULPS       Y4, Y3, Y3
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
-	VADDPS       Y3, Y3, Y3
-	VSUBPS       Y3, Y4, Y3
-	VCMPPS       $0x01, c3f59999a3f59999a<>+0(SB), Y1, Y1
-	VBLENDVPS    Y1, Y2, Y3, Y1
-	VANDPS       c8000000080000000<>+0(SB), Y0, Y0
-	VORPS        Y0, Y1, Y0
-	VMOVNTPS     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -2428,77 +2426,77 @@ DATA cbec0938ebec0938e<>+16(SB)/8, $0xbec0938ebec0938e
 DATA cbec0938ebec0938e<>+24(SB)/8, $0xbec0938ebec0938e
 GLOBL cbec0938ebec0938e<>(SB), RODATA|NOPTR, $32
 
-DATA c41d8000041d80000<>+0(SB)/8, $0x41d8000041d80000
-DATA c41d8000041d80000<>+8(SB)/8, $0x41d8000041d80000
-DATA c41d8000041d80000<>+16(SB)/8, $0x41d8000041d80000
-DATA c41d8000041d80000<>+24(SB)/8, $0x41d8000041d80000
-GLOBL c41d8000041d80000<>(SB), RODATA|NOPTR, $32
+DATA c4121999a4121999a<>+0(SB)/8, $0x4121999a4121999a
+DATA c4121999a4121999a<>+8(SB)/8, $0x4121999a4121999a
+DATA c4121999a4121999a<>+16(SB)/8, $0x4121999a4121999a
+DATA c4121999a4121999a<>+24(SB)/8, $0x4121999a4121999a
+GLOBL c4121999a4121999a<>(SB), RODATA|NOPTR, $32
 
-DATA c4040000040400000<>+0(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+8(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+16(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+24(SB)/8, $0x4040000040400000
-GLOBL c4040000040400000<>(SB), RODATA|NOPTR, $32
+DATA cbfb8aa3bbfb8aa3b<>+0(SB)/8, $0xbfb8aa3bbfb8aa3b
+DATA cbfb8aa3bbfb8aa3b<>+8(SB)/8, $0xbfb8aa3bbfb8aa3b
+DATA cbfb8aa3bbfb8aa3b<>+16(SB)/8, $0xbfb8aa3bbfb8aa3b
+DATA cbfb8aa3bbfb8aa3b<>+24(SB)/8, $0xbfb8aa3bbfb8aa3b
+GLOBL cbfb8aa3bbfb8aa3b<>(SB), RODATA|NOPTR, $32
 
-DATA cb97cb436b97cb436<>+0(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+8(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+16(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+24(SB)/8, $0xb97cb436b97cb436
-GLOBL cb97cb436b97cb436<>(SB), RODATA|NOPTR, $32
+DATA c4020000040200000<>+0(SB)/8, $0x4020000040200000
+DATA c4020000040200000<>+8(SB)/8, $0x4020000040200000
+DATA c4020000040200000<>+16(SB)/8, $0x4020000040200000
+DATA c4020000040200000<>+24(SB)/8, $0x4020000040200000
+GLOBL c4020000040200000<>(SB), RODATA|NOPTR, $32
 
-DATA cba20d4d5ba20d4d5<>+0(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+8(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+16(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+24(SB)/8, $0xba20d4d5ba20d4d5
-GLOBL cba20d4d5ba20d4d5<>(SB), RODATA|NOPTR, $32
+DATA c39958e2839958e28<>+0(SB)/8, $0x39958e2839958e28
+DATA c39958e2839958e28<>+8(SB)/8, $0x39958e2839958e28
+DATA c39958e2839958e28<>+16(SB)/8, $0x39958e2839958e28
+DATA c39958e2839958e28<>+24(SB)/8, $0x39958e2839958e28
+GLOBL c39958e2839958e28<>(SB), RODATA|NOPTR, $32
 
-DATA c3d74cbb63d74cbb6<>+0(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+8(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+16(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+24(SB)/8, $0x3d74cbb63d74cbb6
-GLOBL c3d74cbb63d74cbb6<>(SB), RODATA|NOPTR, $32
+DATA cbb1c0933bb1c0933<>+0(SB)/8, $0xbb1c0933bb1c0933
+DATA cbb1c0933bb1c0933<>+8(SB)/8, $0xbb1c0933bb1c0933
+DATA cbb1c0933bb1c0933<>+16(SB)/8, $0xbb1c0933bb1c0933
+DATA cbb1c0933bb1c0933<>+24(SB)/8, $0xbb1c0933bb1c0933
+GLOBL cbb1c0933bb1c0933<>(SB), RODATA|NOPTR, $32
 
-DATA c3e9719343e971934<>+0(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+8(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+16(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+24(SB)/8, $0x3e9719343e971934
-GLOBL c3e9719343e971934<>(SB), RODATA|NOPTR, $32
+DATA c3c6841b63c6841b6<>+0(SB)/8, $0x3c6841b63c6841b6
+DATA c3c6841b63c6841b6<>+8(SB)/8, $0x3c6841b63c6841b6
+DATA c3c6841b63c6841b6<>+16(SB)/8, $0x3c6841b63c6841b6
+DATA c3c6841b63c6841b6<>+24(SB)/8, $0x3c6841b63c6841b6
+GLOBL c3c6841b63c6841b6<>(SB), RODATA|NOPTR, $32
 
-DATA c3f09790f3f09790f<>+0(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+8(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+16(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+24(SB)/8, $0x3f09790f3f09790f
-GLOBL c3f09790f3f09790f<>(SB), RODATA|NOPTR, $32
+DATA c3e6867823e686782<>+0(SB)/8, $0x3e6867823e686782
+DATA c3e6867823e686782<>+8(SB)/8, $0x3e6867823e686782
+DATA c3e6867823e686782<>+16(SB)/8, $0x3e6867823e686782
+DATA c3e6867823e686782<>+24(SB)/8, $0x3e6867823e686782
+GLOBL c3e6867823e686782<>(SB), RODATA|NOPTR, $32
 
-DATA cb92a3f19b92a3f19<>+0(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+8(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+16(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+24(SB)/8, $0xb92a3f19b92a3f19
-GLOBL cb92a3f19b92a3f19<>(SB), RODATA|NOPTR, $32
+DATA c3f06ea843f06ea84<>+0(SB)/8, $0x3f06ea843f06ea84
+DATA c3f06ea843f06ea84<>+8(SB)/8, $0x3f06ea843f06ea84
+DATA c3f06ea843f06ea84<>+16(SB)/8, $0x3f06ea843f06ea84
+DATA c3f06ea843f06ea84<>+24(SB)/8, $0x3f06ea843f06ea84
+GLOBL c3f06ea843f06ea84<>(SB), RODATA|NOPTR, $32
 
-DATA c3ac9e3863ac9e386<>+0(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+8(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+16(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+24(SB)/8, $0x3ac9e3863ac9e386
-GLOBL c3ac9e3863ac9e386<>(SB), RODATA|NOPTR, $32
+DATA cb94e119fb94e119f<>+0(SB)/8, $0xb94e119fb94e119f
+DATA cb94e119fb94e119f<>+8(SB)/8, $0xb94e119fb94e119f
+DATA cb94e119fb94e119f<>+16(SB)/8, $0xb94e119fb94e119f
+DATA cb94e119fb94e119f<>+24(SB)/8, $0xb94e119fb94e119f
+GLOBL cb94e119fb94e119f<>(SB), RODATA|NOPTR, $32
 
-DATA cbc5bdfb0bc5bdfb0<>+0(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+8(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+16(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+24(SB)/8, $0xbc5bdfb0bc5bdfb0
-GLOBL cbc5bdfb0bc5bdfb0<>(SB), RODATA|NOPTR, $32
+DATA c3b8946f23b8946f2<>+0(SB)/8, $0x3b8946f23b8946f2
+DATA c3b8946f23b8946f2<>+8(SB)/8, $0x3b8946f23b8946f2
+DATA c3b8946f23b8946f2<>+16(SB)/8, $0x3b8946f23b8946f2
+DATA c3b8946f23b8946f2<>+24(SB)/8, $0x3b8946f23b8946f2
+GLOBL c3b8946f23b8946f2<>(SB), RODATA|NOPTR, $32
 
-DATA cbe1ef565be1ef565<>+0(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+8(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+16(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+24(SB)/8, $0xbe1ef565be1ef565
-GLOBL cbe1ef565be1ef565<>(SB), RODATA|NOPTR, $32
+DATA cbdaf5c00bdaf5c00<>+0(SB)/8, $0xbdaf5c00bdaf5c00
+DATA cbdaf5c00bdaf5c00<>+8(SB)/8, $0xbdaf5c00bdaf5c00
+DATA cbdaf5c00bdaf5c00<>+16(SB)/8, $0xbdaf5c00bdaf5c00
+DATA cbdaf5c00bdaf5c00<>+24(SB)/8, $0xbdaf5c00bdaf5c00
+GLOBL cbdaf5c00bdaf5c00<>(SB), RODATA|NOPTR, $32
 
-DATA cbee22624bee22624<>+0(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+8(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+16(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+24(SB)/8, $0xbee22624bee22624
-GLOBL cbee22624bee22624<>(SB), RODATA|NOPTR, $32
+DATA cbecdfdabbecdfdab<>+0(SB)/8, $0xbecdfdabbecdfdab
+DATA cbecdfdabbecdfdab<>+8(SB)/8, $0xbecdfdabbecdfdab
+DATA cbecdfdabbecdfdab<>+16(SB)/8, $0xbecdfdabbecdfdab
+DATA cbecdfdabbecdfdab<>+24(SB)/8, $0xbecdfdabbecdfdab
+GLOBL cbecdfdabbecdfdab<>(SB), RODATA|NOPTR, $32
 
 DATA c3f59999a3f59999a<>+0(SB)/8, $0x3f59999a3f59999a
 DATA c3f59999a3f59999a<>+8(SB)/8, $0x3f59999a3f59999a
@@ -2514,20 +2512,40 @@ TEXT ·relu32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Y0
+	VMOVUPS  c0000000000000000<>+0(SB), Y1
+	VMAXPS   Y0, Y1, Y0
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Y0
 	VMOVUPS c0000000000000000<>+0(SB), Y1
 	VMAXPS  Y0, Y1, Y0
@@ -2536,7 +2554,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2556,21 +2574,8 @@ part:
 	SHLQ       $0x02, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+8
-	JLT        done
-
-stream:
-	VMOVUPS  (DX), Y0
-	VMOVUPS  c0000000000000000<>+0(SB), Y1
-	VMAXPS   Y0, Y1, Y0
-	VMOVNTPS Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -2584,331 +2589,96 @@ TEXT ·gelu32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS      (DX), Y0
-	VMOVUPS      c4280000042800000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y1
-	VMOVUPS      cc2800000c2800000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       Y1, Y1, Y2
-	VMOVAPS      Y1, Y3
-	VFMSUB213PS  Y2, Y1, Y3
-	VMULPS       c3f3504f33f3504f3<>+0(SB), Y1, Y4
-	VMULPS       c3f0000003f000000<>+0(SB), Y2, Y2
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y4, Y5
-	VMULPS       cbf000000bf000000<>+0(SB), Y3, Y3
-	VXORPS       c8000000080000000<>+0(SB), Y2, Y6
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y7
-	VMAXPS       Y6, Y7, Y6
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y6, Y7
-	VSUBPS       c4b4000004b400000<>+0(SB), Y7, Y7
-	VMOVAPS      Y6, Y6
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y7, Y6
-	VMOVAPS      Y6, Y6
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y7, Y6
-	VADDPS       Y3, Y6, Y3
-	VMULPS       Y3, Y3, Y6
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y8
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y6, Y8
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y6, Y8
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y9
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y6, Y9
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y6, Y9
-	VMOVAPS      Y9, Y6
-	VFMADD213PS  Y8, Y3, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y6
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y7, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y8
-	VSUBPS       Y8, Y7, Y7
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y7, Y8
-	VSUBPS       c4b4000004b400000<>+0(SB), Y8, Y7
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y6, Y3
-	VPSLLD       $0x17, Y8, Y6
-	VPADDD       c3f8000003f800000<>+0(SB), Y6, Y6
-	VMULPS       Y6, Y3, Y3
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
-	VADDPS       c4040000040400000<>+0(SB), Y5, Y7
-	VDIVPS       Y7, Y6, Y6
-	VSUBPS       c4040000040400000<>+0(SB), Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VMULPS       Y5, Y5, Y7
-	VMOVUPS      cb97cb436b97cb436<>+0(SB), Y8
-	VFMADD213PS  cba20d4d5ba20d4d5<>+0(SB), Y7, Y8
-	VFMADD213PS  c3d74cbb63d74cbb6<>+0(SB), Y7, Y8
-	VFMADD213PS  c3e9719343e971934<>+0(SB), Y7, Y8
-	VFMADD213PS  c3f09790f3f09790f<>+0(SB), Y7, Y8
-	VMOVUPS      cb92a3f19b92a3f19<>+0(SB), Y9
-	VFMADD213PS  c3ac9e3863ac9e386<>+0(SB), Y7, Y9
-	VFMADD213PS  cbc5bdfb0bc5bdfb0<>+0(SB), Y7, Y9
-	VFMADD213PS  cbe1ef565be1ef565<>+0(SB), Y7, Y9
-	VFMADD213PS  cbee22624bee22624<>+0(SB), Y7, Y9
-	VMOVAPS      Y9, Y7
-	VFMADD213PS  Y8, Y5, Y7
-	VMULPS       Y6, Y7, Y5
-	VMULPS       Y3, Y5, Y3
-	VCMPPS       $0x05, c0000000000000000<>+0(SB), Y1, Y5
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
-	VSUBPS       Y3, Y6, Y6
-	VBLENDVPS    Y5, Y6, Y3, Y3
-	VMULPS       c3f0000003f000000<>+0(SB), Y4, Y4
-	VMULPS       Y2, Y2, Y5
-	VMOVUPS      c3ba59e4b3ba59e4b<>+0(SB), Y6
-	VFMADD213PS  c3de712363de71236<>+0(SB), Y5, Y6
-	VFMADD213PS  c3e0375d43e0375d4<>+0(SB), Y5, Y6
-	VMOVUPS      cba260170ba260170<>+0(SB), Y7
-	VFMADD213PS  cbcdb9542bcdb9542<>+0(SB), Y5, Y7
-	VFMADD213PS  cbec0938ebec0938e<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PS  Y6, Y2, Y5
-	VMOVAPS      Y5, Y2
-	VFMADD213PS  Y4, Y4, Y2
-	VADDPS       c3f0000003f000000<>+0(SB), Y2, Y2
-	VSUBPS       c3e99999a3e99999a<>+0(SB), Y1, Y1
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y1
-	VCMPPS       $0x01, c3f6666663f666666<>+0(SB), Y1, Y1
-	VBLENDVPS    Y1, Y2, Y3, Y1
-	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          loop
-
-tail:
-	TESTQ CX, CX
-	JEQ   done
-	MOVQ  CX, BX
-
-part:
-	LEAQ         mask<>+0(SB), SI
-	MOVQ         BX, DI
-	NEGQ         DI
-	VMOVUPS      32(SI)(DI*4), Y0
-	VMASKMOVPS   (DX), Y0, Y1
-	VMOVUPS      c4280000042800000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y2
-	VMOVUPS      cc2800000c2800000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       Y2, Y2, Y3
-	VMOVAPS      Y2, Y4
-	VFMSUB213PS  Y3, Y2, Y4
-	VMULPS       c3f3504f33f3504f3<>+0(SB), Y2, Y5
-	VMULPS       c3f0000003f000000<>+0(SB), Y3, Y3
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y5, Y6
-	VMULPS       cbf000000bf000000<>+0(SB), Y4, Y4
-	VXORPS       c8000000080000000<>+0(SB), Y3, Y7
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y8
-	VMAXPS       Y7, Y8, Y7
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y7, Y8
-	VSUBPS       c4b4000004b400000<>+0(SB), Y8, Y8
-	VMOVAPS      Y7, Y7
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y8, Y7
-	VMOVAPS      Y7, Y7
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y8, Y7
-	VADDPS       Y4, Y7, Y4
-	VMULPS       Y4, Y4, Y7
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y9
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y7, Y9
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y7, Y9
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y10
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y7, Y10
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y7, Y10
-	VMOVAPS      Y10, Y7
-	VFMADD213PS  Y9, Y4, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y4, Y7
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y8, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y9
-	VSUBPS       Y9, Y8, Y8
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y9
-	VMOVAPS      Y9, Y9
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y8, Y9
-	VSUBPS       c4b4000004b400000<>+0(SB), Y9, Y8
-	VPSLLD       $0x17, Y4, Y4
-	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y7, Y4
-	VPSLLD       $0x17, Y9, Y7
-	VPADDD       c3f8000003f800000<>+0(SB), Y7, Y7
-	VMULPS       Y7, Y4, Y4
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y7
-	VADDPS       c4040000040400000<>+0(SB), Y6, Y8
-	VDIVPS       Y8, Y7, Y7
-	VSUBPS       c4040000040400000<>+0(SB), Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VMULPS       Y6, Y6, Y8
-	VMOVUPS      cb97cb436b97cb436<>+0(SB), Y9
-	VFMADD213PS  cba20d4d5ba20d4d5<>+0(SB), Y8, Y9
-	VFMADD213PS  c3d74cbb63d74cbb6<>+0(SB), Y8, Y9
-	VFMADD213PS  c3e9719343e971934<>+0(SB), Y8, Y9
-	VFMADD213PS  c3f09790f3f09790f<>+0(SB), Y8, Y9
-	VMOVUPS      cb92a3f19b92a3f19<>+0(SB), Y10
-	VFMADD213PS  c3ac9e3863ac9e386<>+0(SB), Y8, Y10
-	VFMADD213PS  cbc5bdfb0bc5bdfb0<>+0(SB), Y8, Y10
-	VFMADD213PS  cbe1ef565be1ef565<>+0(SB), Y8, Y10
-	VFMADD213PS  cbee22624bee22624<>+0(SB), Y8, Y10
-	VMOVAPS      Y10, Y8
-	VFMADD213PS  Y9, Y6, Y8
-	VMULPS       Y7, Y8, Y6
-	VMULPS       Y4, Y6, Y4
-	VCMPPS       $0x05, c0000000000000000<>+0(SB), Y2, Y6
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y7
-	VSUBPS       Y4, Y7, Y7
-	VBLENDVPS    Y6, Y7, Y4, Y4
-	VMULPS       c3f0000003f000000<>+0(SB), Y5, Y5
-	VMULPS       Y3, Y3, Y6
-	VMOVUPS      c3ba59e4b3ba59e4b<>+0(SB), Y7
-	VFMADD213PS  c3de712363de71236<>+0(SB), Y6, Y7
-	VFMADD213PS  c3e0375d43e0375d4<>+0(SB), Y6, Y7
-	VMOVUPS      cba260170ba260170<>+0(SB), Y8
-	VFMADD213PS  cbcdb9542bcdb9542<>+0(SB), Y6, Y8
-	VFMADD213PS  cbec0938ebec0938e<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PS  Y7, Y3, Y6
-	VMOVAPS      Y6, Y3
-	VFMADD213PS  Y5, Y5, Y3
-	VADDPS       c3f0000003f000000<>+0(SB), Y3, Y3
-	VSUBPS       c3e99999a3e99999a<>+0(SB), Y2, Y2
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y2, Y2
-	VCMPPS       $0x01, c3f6666663f666666<>+0(SB), Y2, Y2
-	VBLENDVPS    Y2, Y3, Y4, Y2
-	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (AX)
-	SUBQ         BX, CX
-	SHLQ         $0x02, BX
-	ADDQ         BX, AX
-	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
-
 stream:
 	VMOVUPS      (DX), Y0
-	VMOVUPS      c4280000042800000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y1
-	VMOVUPS      cc2800000c2800000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
+	VMOVUPS      c4166666641666666<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
 	VMULPS       Y1, Y1, Y2
 	VMOVAPS      Y1, Y3
 	VFMSUB213PS  Y2, Y1, Y3
-	VMULPS       c3f3504f33f3504f3<>+0(SB), Y1, Y4
-	VMULPS       c3f0000003f000000<>+0(SB), Y2, Y2
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y4, Y5
-	VMULPS       cbf000000bf000000<>+0(SB), Y3, Y3
-	VXORPS       c8000000080000000<>+0(SB), Y2, Y6
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y7
-	VMAXPS       Y6, Y7, Y6
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y6, Y7
-	VSUBPS       c4b4000004b400000<>+0(SB), Y7, Y7
-	VMOVAPS      Y6, Y6
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y7, Y6
-	VMOVAPS      Y6, Y6
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y7, Y6
-	VADDPS       Y3, Y6, Y3
-	VMULPS       Y3, Y3, Y6
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y8
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y6, Y8
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y6, Y8
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y9
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y6, Y9
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y6, Y9
-	VMOVAPS      Y9, Y6
-	VFMADD213PS  Y8, Y3, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y3, Y6
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  cbf38aa3bbf38aa3b<>+0(SB), Y2, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y4
+	VMULPS       cbf000000bf000000<>+0(SB), Y2, Y5
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y4, Y5
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y4, Y5
+	VFNMADD231PS c3f0000003f000000<>+0(SB), Y3, Y5
+	VMULPS       Y5, Y5, Y3
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y6
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y3, Y6
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y3, Y6
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y3, Y7
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y3, Y7
+	VFMADD213PS  Y6, Y5, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y5, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y5, Y7
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y7, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y8
-	VSUBPS       Y8, Y7, Y7
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y7, Y8
-	VSUBPS       c4b4000004b400000<>+0(SB), Y8, Y7
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y4, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y4, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y4
 	VPSLLD       $0x17, Y3, Y3
 	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y6, Y3
-	VPSLLD       $0x17, Y8, Y6
-	VPADDD       c3f8000003f800000<>+0(SB), Y6, Y6
-	VMULPS       Y6, Y3, Y3
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
-	VADDPS       c4040000040400000<>+0(SB), Y5, Y7
-	VDIVPS       Y7, Y6, Y6
-	VSUBPS       c4040000040400000<>+0(SB), Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VMULPS       Y5, Y5, Y7
-	VMOVUPS      cb97cb436b97cb436<>+0(SB), Y8
-	VFMADD213PS  cba20d4d5ba20d4d5<>+0(SB), Y7, Y8
-	VFMADD213PS  c3d74cbb63d74cbb6<>+0(SB), Y7, Y8
-	VFMADD213PS  c3e9719343e971934<>+0(SB), Y7, Y8
-	VFMADD213PS  c3f09790f3f09790f<>+0(SB), Y7, Y8
-	VMOVUPS      cb92a3f19b92a3f19<>+0(SB), Y9
-	VFMADD213PS  c3ac9e3863ac9e386<>+0(SB), Y7, Y9
-	VFMADD213PS  cbc5bdfb0bc5bdfb0<>+0(SB), Y7, Y9
-	VFMADD213PS  cbe1ef565be1ef565<>+0(SB), Y7, Y9
-	VFMADD213PS  cbee22624bee22624<>+0(SB), Y7, Y9
-	VMOVAPS      Y9, Y7
-	VFMADD213PS  Y8, Y5, Y7
-	VMULPS       Y6, Y7, Y5
-	VMULPS       Y3, Y5, Y3
-	VCMPPS       $0x05, c0000000000000000<>+0(SB), Y1, Y5
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
-	VSUBPS       Y3, Y6, Y6
-	VBLENDVPS    Y5, Y6, Y3, Y3
-	VMULPS       c3f0000003f000000<>+0(SB), Y4, Y4
-	VMULPS       Y2, Y2, Y5
-	VMOVUPS      c3ba59e4b3ba59e4b<>+0(SB), Y6
-	VFMADD213PS  c3de712363de71236<>+0(SB), Y5, Y6
-	VFMADD213PS  c3e0375d43e0375d4<>+0(SB), Y5, Y6
-	VMOVUPS      cba260170ba260170<>+0(SB), Y7
-	VFMADD213PS  cbcdb9542bcdb9542<>+0(SB), Y5, Y7
-	VFMADD213PS  cbec0938ebec0938e<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PS  Y6, Y2, Y5
+	VMULPS       Y3, Y7, Y3
+	VPSLLD       $0x17, Y5, Y4
+	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
+	VADDPS       c4062463040624630<>+0(SB), Y1, Y5
+	VDIVPS       Y5, Y4, Y4
+	VSUBPS       c4062463040624630<>+0(SB), Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y1, Y1, Y5
+	VMOVUPS      c39d380ce39d380ce<>+0(SB), Y6
+	VFMADD213PS  cbb5cab0cbb5cab0c<>+0(SB), Y5, Y6
+	VFMADD213PS  c3ca43af33ca43af3<>+0(SB), Y5, Y6
+	VFMADD213PS  c3ea455ad3ea455ad<>+0(SB), Y5, Y6
+	VFMADD213PS  c3f3eccd63f3eccd6<>+0(SB), Y5, Y6
+	VMOVUPS      cb991b671b991b671<>+0(SB), Y7
+	VFMADD213PS  c3bc223a13bc223a1<>+0(SB), Y5, Y7
+	VFMADD213PS  cbdf7fee1bdf7fee1<>+0(SB), Y5, Y7
+	VFMADD213PS  cbf11a855bf11a855<>+0(SB), Y5, Y7
+	VFMADD213PS  Y6, Y1, Y7
+	VMULPS       Y4, Y7, Y1
+	VMULPS       Y3, Y1, Y1
+	VCMPPS       $0x05, c0000000000000000<>+0(SB), Y0, Y3
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
+	VSUBPS       Y1, Y4, Y4
+	VBLENDVPS    Y3, Y4, Y1, Y1
+	VMULPS       Y2, Y2, Y3
+	VMOVUPS      c38ea383e38ea383e<>+0(SB), Y4
+	VFMADD213PS  c3c2364583c236458<>+0(SB), Y3, Y4
+	VFMADD213PS  c3ecc422a3ecc422a<>+0(SB), Y3, Y4
+	VMOVUPS      cb6eac474b6eac474<>+0(SB), Y5
+	VFMADD213PS  cba9b44c7ba9b44c7<>+0(SB), Y3, Y5
+	VFMADD213PS  cbd882c0dbd882c0d<>+0(SB), Y3, Y5
+	VFMADD213PS  Y4, Y2, Y5
 	VMOVAPS      Y5, Y2
-	VFMADD213PS  Y4, Y4, Y2
-	VADDPS       c3f0000003f000000<>+0(SB), Y2, Y2
-	VSUBPS       c3e99999a3e99999a<>+0(SB), Y1, Y1
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y1
-	VCMPPS       $0x01, c3f6666663f666666<>+0(SB), Y1, Y1
-	VBLENDVPS    Y1, Y2, Y3, Y1
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y0, Y2
+	VSUBPS       c3e99999a3e99999a<>+0(SB), Y0, Y3
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y3, Y3
+	VCMPPS       $0x01, c3f6666663f666666<>+0(SB), Y3, Y3
+	VBLENDVPS    Y3, Y2, Y1, Y1
 	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y2
 	VMAXPS       Y0, Y2, Y0
 	VMULPS       Y1, Y0, Y0
@@ -2921,27 +2691,305 @@ stream:
 	SFENCE
 	JMP          tail
 
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
+	VMOVUPS      c4166666641666666<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVAPS      Y1, Y3
+	VFMSUB213PS  Y2, Y1, Y3
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  cbf38aa3bbf38aa3b<>+0(SB), Y2, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y4
+	VMULPS       cbf000000bf000000<>+0(SB), Y2, Y5
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y4, Y5
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y4, Y5
+	VFNMADD231PS c3f0000003f000000<>+0(SB), Y3, Y5
+	VMULPS       Y5, Y5, Y3
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y6
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y3, Y6
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y3, Y6
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y3, Y7
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y3, Y7
+	VFMADD213PS  Y6, Y5, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y5, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y5, Y7
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y4, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y4, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y4
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y7, Y3
+	VPSLLD       $0x17, Y5, Y4
+	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
+	VADDPS       c4062463040624630<>+0(SB), Y1, Y5
+	VDIVPS       Y5, Y4, Y4
+	VSUBPS       c4062463040624630<>+0(SB), Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y1, Y1, Y5
+	VMOVUPS      c39d380ce39d380ce<>+0(SB), Y6
+	VFMADD213PS  cbb5cab0cbb5cab0c<>+0(SB), Y5, Y6
+	VFMADD213PS  c3ca43af33ca43af3<>+0(SB), Y5, Y6
+	VFMADD213PS  c3ea455ad3ea455ad<>+0(SB), Y5, Y6
+	VFMADD213PS  c3f3eccd63f3eccd6<>+0(SB), Y5, Y6
+	VMOVUPS      cb991b671b991b671<>+0(SB), Y7
+	VFMADD213PS  c3bc223a13bc223a1<>+0(SB), Y5, Y7
+	VFMADD213PS  cbdf7fee1bdf7fee1<>+0(SB), Y5, Y7
+	VFMADD213PS  cbf11a855bf11a855<>+0(SB), Y5, Y7
+	VFMADD213PS  Y6, Y1, Y7
+	VMULPS       Y4, Y7, Y1
+	VMULPS       Y3, Y1, Y1
+	VCMPPS       $0x05, c0000000000000000<>+0(SB), Y0, Y3
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
+	VSUBPS       Y1, Y4, Y4
+	VBLENDVPS    Y3, Y4, Y1, Y1
+	VMULPS       Y2, Y2, Y3
+	VMOVUPS      c38ea383e38ea383e<>+0(SB), Y4
+	VFMADD213PS  c3c2364583c236458<>+0(SB), Y3, Y4
+	VFMADD213PS  c3ecc422a3ecc422a<>+0(SB), Y3, Y4
+	VMOVUPS      cb6eac474b6eac474<>+0(SB), Y5
+	VFMADD213PS  cba9b44c7ba9b44c7<>+0(SB), Y3, Y5
+	VFMADD213PS  cbd882c0dbd882c0d<>+0(SB), Y3, Y5
+	VFMADD213PS  Y4, Y2, Y5
+	VMOVAPS      Y5, Y2
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y0, Y2
+	VSUBPS       c3e99999a3e99999a<>+0(SB), Y0, Y3
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y3, Y3
+	VCMPPS       $0x01, c3f6666663f666666<>+0(SB), Y3, Y3
+	VBLENDVPS    Y3, Y2, Y1, Y1
+	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y0
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
+	LEAQ         mask<>+0(SB), SI
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPS      32(SI)(DI*4), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y2
+	VMOVUPS      c4166666641666666<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMULPS       Y2, Y2, Y3
+	VMOVAPS      Y2, Y4
+	VFMSUB213PS  Y3, Y2, Y4
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
+	VFMADD231PS  cbf38aa3bbf38aa3b<>+0(SB), Y3, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y5
+	VMULPS       cbf000000bf000000<>+0(SB), Y3, Y6
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y5, Y6
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y5, Y6
+	VFNMADD231PS c3f0000003f000000<>+0(SB), Y4, Y6
+	VMULPS       Y6, Y6, Y4
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y7
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y4, Y7
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y4, Y7
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y8
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y8
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y8
+	VFMADD213PS  Y7, Y6, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y6, Y8
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y6, Y8
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y5, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y5, Y6
+	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y5
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y8, Y4
+	VPSLLD       $0x17, Y6, Y5
+	VPADDD       c3f8000003f800000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
+	VADDPS       c4062463040624630<>+0(SB), Y2, Y6
+	VDIVPS       Y6, Y5, Y5
+	VSUBPS       c4062463040624630<>+0(SB), Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMULPS       Y2, Y2, Y6
+	VMOVUPS      c39d380ce39d380ce<>+0(SB), Y7
+	VFMADD213PS  cbb5cab0cbb5cab0c<>+0(SB), Y6, Y7
+	VFMADD213PS  c3ca43af33ca43af3<>+0(SB), Y6, Y7
+	VFMADD213PS  c3ea455ad3ea455ad<>+0(SB), Y6, Y7
+	VFMADD213PS  c3f3eccd63f3eccd6<>+0(SB), Y6, Y7
+	VMOVUPS      cb991b671b991b671<>+0(SB), Y8
+	VFMADD213PS  c3bc223a13bc223a1<>+0(SB), Y6, Y8
+	VFMADD213PS  cbdf7fee1bdf7fee1<>+0(SB), Y6, Y8
+	VFMADD213PS  cbf11a855bf11a855<>+0(SB), Y6, Y8
+	VFMADD213PS  Y7, Y2, Y8
+	VMULPS       Y5, Y8, Y2
+	VMULPS       Y4, Y2, Y2
+	VCMPPS       $0x05, c0000000000000000<>+0(SB), Y1, Y4
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
+	VSUBPS       Y2, Y5, Y5
+	VBLENDVPS    Y4, Y5, Y2, Y2
+	VMULPS       Y3, Y3, Y4
+	VMOVUPS      c38ea383e38ea383e<>+0(SB), Y5
+	VFMADD213PS  c3c2364583c236458<>+0(SB), Y4, Y5
+	VFMADD213PS  c3ecc422a3ecc422a<>+0(SB), Y4, Y5
+	VMOVUPS      cb6eac474b6eac474<>+0(SB), Y6
+	VFMADD213PS  cba9b44c7ba9b44c7<>+0(SB), Y4, Y6
+	VFMADD213PS  cbd882c0dbd882c0d<>+0(SB), Y4, Y6
+	VFMADD213PS  Y5, Y3, Y6
+	VMOVAPS      Y6, Y3
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y1, Y3
+	VSUBPS       c3e99999a3e99999a<>+0(SB), Y1, Y4
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y4, Y4
+	VCMPPS       $0x01, c3f6666663f666666<>+0(SB), Y4, Y4
+	VBLENDVPS    Y4, Y3, Y2, Y2
+	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	SUBQ         BX, CX
+	SHLQ         $0x02, BX
+	ADDQ         BX, AX
+	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
+
 done:
 	VZEROUPPER
 	RET
 
-DATA c4280000042800000<>+0(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+8(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+16(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+24(SB)/8, $0x4280000042800000
-GLOBL c4280000042800000<>(SB), RODATA|NOPTR, $32
+DATA c4166666641666666<>+0(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+8(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+16(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+24(SB)/8, $0x4166666641666666
+GLOBL c4166666641666666<>(SB), RODATA|NOPTR, $32
 
-DATA cc2800000c2800000<>+0(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+8(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+16(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+24(SB)/8, $0xc2800000c2800000
-GLOBL cc2800000c2800000<>(SB), RODATA|NOPTR, $32
+DATA cbf38aa3bbf38aa3b<>+0(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+8(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+16(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+24(SB)/8, $0xbf38aa3bbf38aa3b
+GLOBL cbf38aa3bbf38aa3b<>(SB), RODATA|NOPTR, $32
 
 DATA cbf000000bf000000<>+0(SB)/8, $0xbf000000bf000000
 DATA cbf000000bf000000<>+8(SB)/8, $0xbf000000bf000000
 DATA cbf000000bf000000<>+16(SB)/8, $0xbf000000bf000000
 DATA cbf000000bf000000<>+24(SB)/8, $0xbf000000bf000000
 GLOBL cbf000000bf000000<>(SB), RODATA|NOPTR, $32
+
+DATA c4062463040624630<>+0(SB)/8, $0x4062463040624630
+DATA c4062463040624630<>+8(SB)/8, $0x4062463040624630
+DATA c4062463040624630<>+16(SB)/8, $0x4062463040624630
+DATA c4062463040624630<>+24(SB)/8, $0x4062463040624630
+GLOBL c4062463040624630<>(SB), RODATA|NOPTR, $32
+
+DATA c39d380ce39d380ce<>+0(SB)/8, $0x39d380ce39d380ce
+DATA c39d380ce39d380ce<>+8(SB)/8, $0x39d380ce39d380ce
+DATA c39d380ce39d380ce<>+16(SB)/8, $0x39d380ce39d380ce
+DATA c39d380ce39d380ce<>+24(SB)/8, $0x39d380ce39d380ce
+GLOBL c39d380ce39d380ce<>(SB), RODATA|NOPTR, $32
+
+DATA cbb5cab0cbb5cab0c<>+0(SB)/8, $0xbb5cab0cbb5cab0c
+DATA cbb5cab0cbb5cab0c<>+8(SB)/8, $0xbb5cab0cbb5cab0c
+DATA cbb5cab0cbb5cab0c<>+16(SB)/8, $0xbb5cab0cbb5cab0c
+DATA cbb5cab0cbb5cab0c<>+24(SB)/8, $0xbb5cab0cbb5cab0c
+GLOBL cbb5cab0cbb5cab0c<>(SB), RODATA|NOPTR, $32
+
+DATA c3ca43af33ca43af3<>+0(SB)/8, $0x3ca43af33ca43af3
+DATA c3ca43af33ca43af3<>+8(SB)/8, $0x3ca43af33ca43af3
+DATA c3ca43af33ca43af3<>+16(SB)/8, $0x3ca43af33ca43af3
+DATA c3ca43af33ca43af3<>+24(SB)/8, $0x3ca43af33ca43af3
+GLOBL c3ca43af33ca43af3<>(SB), RODATA|NOPTR, $32
+
+DATA c3ea455ad3ea455ad<>+0(SB)/8, $0x3ea455ad3ea455ad
+DATA c3ea455ad3ea455ad<>+8(SB)/8, $0x3ea455ad3ea455ad
+DATA c3ea455ad3ea455ad<>+16(SB)/8, $0x3ea455ad3ea455ad
+DATA c3ea455ad3ea455ad<>+24(SB)/8, $0x3ea455ad3ea455ad
+GLOBL c3ea455ad3ea455ad<>(SB), RODATA|NOPTR, $32
+
+DATA c3f3eccd63f3eccd6<>+0(SB)/8, $0x3f3eccd63f3eccd6
+DATA c3f3eccd63f3eccd6<>+8(SB)/8, $0x3f3eccd63f3eccd6
+DATA c3f3eccd63f3eccd6<>+16(SB)/8, $0x3f3eccd63f3eccd6
+DATA c3f3eccd63f3eccd6<>+24(SB)/8, $0x3f3eccd63f3eccd6
+GLOBL c3f3eccd63f3eccd6<>(SB), RODATA|NOPTR, $32
+
+DATA cb991b671b991b671<>+0(SB)/8, $0xb991b671b991b671
+DATA cb991b671b991b671<>+8(SB)/8, $0xb991b671b991b671
+DATA cb991b671b991b671<>+16(SB)/8, $0xb991b671b991b671
+DATA cb991b671b991b671<>+24(SB)/8, $0xb991b671b991b671
+GLOBL cb991b671b991b671<>(SB), RODATA|NOPTR, $32
+
+DATA c3bc223a13bc223a1<>+0(SB)/8, $0x3bc223a13bc223a1
+DATA c3bc223a13bc223a1<>+8(SB)/8, $0x3bc223a13bc223a1
+DATA c3bc223a13bc223a1<>+16(SB)/8, $0x3bc223a13bc223a1
+DATA c3bc223a13bc223a1<>+24(SB)/8, $0x3bc223a13bc223a1
+GLOBL c3bc223a13bc223a1<>(SB), RODATA|NOPTR, $32
+
+DATA cbdf7fee1bdf7fee1<>+0(SB)/8, $0xbdf7fee1bdf7fee1
+DATA cbdf7fee1bdf7fee1<>+8(SB)/8, $0xbdf7fee1bdf7fee1
+DATA cbdf7fee1bdf7fee1<>+16(SB)/8, $0xbdf7fee1bdf7fee1
+DATA cbdf7fee1bdf7fee1<>+24(SB)/8, $0xbdf7fee1bdf7fee1
+GLOBL cbdf7fee1bdf7fee1<>(SB), RODATA|NOPTR, $32
+
+DATA cbf11a855bf11a855<>+0(SB)/8, $0xbf11a855bf11a855
+DATA cbf11a855bf11a855<>+8(SB)/8, $0xbf11a855bf11a855
+DATA cbf11a855bf11a855<>+16(SB)/8, $0xbf11a855bf11a855
+DATA cbf11a855bf11a855<>+24(SB)/8, $0xbf11a855bf11a855
+GLOBL cbf11a855bf11a855<>(SB), RODATA|NOPTR, $32
+
+DATA c38ea383e38ea383e<>+0(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+8(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+16(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+24(SB)/8, $0x38ea383e38ea383e
+GLOBL c38ea383e38ea383e<>(SB), RODATA|NOPTR, $32
+
+DATA c3c2364583c236458<>+0(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+8(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+16(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+24(SB)/8, $0x3c2364583c236458
+GLOBL c3c2364583c236458<>(SB), RODATA|NOPTR, $32
+
+DATA c3ecc422a3ecc422a<>+0(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+8(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+16(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+24(SB)/8, $0x3ecc422a3ecc422a
+GLOBL c3ecc422a3ecc422a<>(SB), RODATA|NOPTR, $32
+
+DATA cb6eac474b6eac474<>+0(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+8(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+16(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+24(SB)/8, $0xb6eac474b6eac474
+GLOBL cb6eac474b6eac474<>(SB), RODATA|NOPTR, $32
+
+DATA cba9b44c7ba9b44c7<>+0(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+8(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+16(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+24(SB)/8, $0xba9b44c7ba9b44c7
+GLOBL cba9b44c7ba9b44c7<>(SB), RODATA|NOPTR, $32
+
+DATA cbd882c0dbd882c0d<>+0(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+8(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+16(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+24(SB)/8, $0xbd882c0dbd882c0d
+GLOBL cbd882c0dbd882c0d<>(SB), RODATA|NOPTR, $32
 
 DATA c3e99999a3e99999a<>+0(SB)/8, $0x3e99999a3e99999a
 DATA c3e99999a3e99999a<>+8(SB)/8, $0x3e99999a3e99999a
@@ -2969,178 +3017,21 @@ TEXT ·geluTanh32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
-	CMPQ CX, $+1048576
+	CMPQ CX, $+256
 	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
-	VMOVUPS      (DX), Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      c3fcc422a3fcc422a<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PS  c3d9222793d922279<>+0(SB), Y1, Y2
-	VMULPS       Y0, Y2, Y2
-	VMOVUPS      c3fcc422a3fcc422a<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3e5b33b63e5b33b6<>+0(SB), Y1, Y3
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y2, Y1
-	VXORPS       c8000000080000000<>+0(SB), Y1, Y1
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y1
-	VMULPS       Y1, Y1, Y4
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y4, Y5
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y4, Y5
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PS  Y5, Y1, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y4
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y1
-	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y5
-	VSUBPS       Y5, Y3, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y3
-	VPSLLD       $0x17, Y1, Y1
-	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
-	VMULPS       Y1, Y4, Y1
-	VPSLLD       $0x17, Y5, Y3
-	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y1, Y1
-	VADDPS       c3f8000003f800000<>+0(SB), Y1, Y3
-	VSUBPS       c3f8000003f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y2, Y2
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
-	VBLENDVPS    Y2, Y1, Y5, Y1
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y2
-	VDIVPS       Y3, Y2, Y2
-	VMULPS       Y2, Y1, Y5
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS Y3, Y5, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS Y4, Y5, Y1
-	VMOVAPS      Y1, Y1
-	VFMADD213PS  Y5, Y2, Y1
-	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          loop
-
-tail:
-	TESTQ CX, CX
-	JEQ   done
-	MOVQ  CX, BX
-
-part:
-	LEAQ         mask<>+0(SB), SI
-	MOVQ         BX, DI
-	NEGQ         DI
-	VMOVUPS      32(SI)(DI*4), Y0
-	VMASKMOVPS   (DX), Y0, Y1
-	VMULPS       Y1, Y1, Y2
-	VMOVUPS      c3fcc422a3fcc422a<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3d9222793d922279<>+0(SB), Y2, Y3
-	VMULPS       Y1, Y3, Y3
-	VMOVUPS      c3fcc422a3fcc422a<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3e5b33b63e5b33b6<>+0(SB), Y2, Y4
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y3, Y2
-	VXORPS       c8000000080000000<>+0(SB), Y2, Y2
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y4
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y4, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y4, Y2
-	VMULPS       Y2, Y2, Y5
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y6
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y5, Y6
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y5, Y6
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y7
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PS  Y6, Y2, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y5
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y4, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y6
-	VSUBPS       Y6, Y4, Y4
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y4, Y6
-	VSUBPS       c4b4000004b400000<>+0(SB), Y6, Y4
-	VPSLLD       $0x17, Y2, Y2
-	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y5, Y2
-	VPSLLD       $0x17, Y6, Y4
-	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y2, Y2
-	VADDPS       c3f8000003f800000<>+0(SB), Y2, Y4
-	VSUBPS       c3f8000003f800000<>+0(SB), Y4, Y5
-	VSUBPS       Y5, Y2, Y5
-	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y3, Y3
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
-	VBLENDVPS    Y3, Y2, Y6, Y2
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y3
-	VDIVPS       Y4, Y3, Y3
-	VMULPS       Y3, Y2, Y6
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y4, Y6, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y5, Y6, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PS  Y6, Y3, Y2
-	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (AX)
-	SUBQ         BX, CX
-	SHLQ         $0x02, BX
-	ADDQ         BX, AX
-	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
 
 stream:
 	VMOVUPS      (DX), Y0
@@ -3157,12 +3048,10 @@ stream:
 	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
 	VMAXPS       Y1, Y3, Y1
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y3
 	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
 	VMOVAPS      Y1, Y1
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y1
-	VMOVAPS      Y1, Y1
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y1
 	VMULPS       Y1, Y1, Y4
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
@@ -3171,25 +3060,20 @@ stream:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PS  Y5, Y1, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y4
+	VFMADD213PS  Y5, Y1, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y6
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y1
-	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y5
-	VSUBPS       Y5, Y3, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y3
 	VPSLLD       $0x17, Y1, Y1
 	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
-	VMULPS       Y1, Y4, Y1
-	VPSLLD       $0x17, Y5, Y3
+	VMULPS       Y1, Y6, Y1
+	VPSLLD       $0x17, Y4, Y3
 	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
 	VMULPS       Y3, Y1, Y1
 	VADDPS       c3f8000003f800000<>+0(SB), Y1, Y3
@@ -3218,6 +3102,156 @@ stream:
 	JGE          stream
 	SFENCE
 	JMP          tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VMULPS       Y0, Y0, Y1
+	VMOVUPS      c3fcc422a3fcc422a<>+0(SB), Y2
+	VMOVAPS      Y2, Y2
+	VFMADD231PS  c3d9222793d922279<>+0(SB), Y1, Y2
+	VMULPS       Y0, Y2, Y2
+	VMOVUPS      c3fcc422a3fcc422a<>+0(SB), Y3
+	VMOVAPS      Y3, Y3
+	VFMADD231PS  c3e5b33b63e5b33b6<>+0(SB), Y1, Y3
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y2, Y1
+	VXORPS       c8000000080000000<>+0(SB), Y1, Y1
+	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
+	VMOVAPS      Y1, Y1
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y1
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y4
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y4, Y5
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y4, Y5
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
+	VFMADD213PS  Y5, Y1, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y6
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y1
+	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y3
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
+	VMULPS       Y1, Y6, Y1
+	VPSLLD       $0x17, Y4, Y3
+	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y1, Y1
+	VADDPS       c3f8000003f800000<>+0(SB), Y1, Y3
+	VSUBPS       c3f8000003f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y2, Y2
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
+	VBLENDVPS    Y2, Y1, Y5, Y1
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y2
+	VDIVPS       Y3, Y2, Y2
+	VMULPS       Y2, Y1, Y5
+	VMOVAPS      Y1, Y1
+	VFNMADD231PS Y3, Y5, Y1
+	VMOVAPS      Y1, Y1
+	VFNMADD231PS Y4, Y5, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD213PS  Y5, Y2, Y1
+	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y0
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
+	LEAQ         mask<>+0(SB), SI
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPS      32(SI)(DI*4), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      c3fcc422a3fcc422a<>+0(SB), Y3
+	VMOVAPS      Y3, Y3
+	VFMADD231PS  c3d9222793d922279<>+0(SB), Y2, Y3
+	VMULPS       Y1, Y3, Y3
+	VMOVUPS      c3fcc422a3fcc422a<>+0(SB), Y4
+	VMOVAPS      Y4, Y4
+	VFMADD231PS  c3e5b33b63e5b33b6<>+0(SB), Y2, Y4
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y3, Y2
+	VXORPS       c8000000080000000<>+0(SB), Y2, Y2
+	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y4
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y4, Y2
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y4, Y2
+	VMULPS       Y2, Y2, Y5
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y6
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y5, Y6
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y5, Y6
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y7
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y5, Y7
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y5, Y7
+	VFMADD213PS  Y6, Y2, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y7
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y7
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y4, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y4, Y5
+	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y4
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y7, Y2
+	VPSLLD       $0x17, Y5, Y4
+	VPADDD       c3f8000003f800000<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y2, Y2
+	VADDPS       c3f8000003f800000<>+0(SB), Y2, Y4
+	VSUBPS       c3f8000003f800000<>+0(SB), Y4, Y5
+	VSUBPS       Y5, Y2, Y5
+	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y3, Y3
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
+	VBLENDVPS    Y3, Y2, Y6, Y2
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y3
+	VDIVPS       Y4, Y3, Y3
+	VMULPS       Y3, Y2, Y6
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS Y4, Y6, Y2
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS Y5, Y6, Y2
+	VMOVAPS      Y2, Y2
+	VFMADD213PS  Y6, Y3, Y2
+	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	SUBQ         BX, CX
+	SHLQ         $0x02, BX
+	ADDQ         BX, AX
+	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -3249,162 +3283,21 @@ TEXT ·silu32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
-	CMPQ CX, $+1048576
+	CMPQ CX, $+256
 	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
-	VMOVUPS      (DX), Y0
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
-	VXORPS       c8000000080000000<>+0(SB), Y1, Y1
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y2
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y2, Y1
-	VMULPS       Y1, Y1, Y3
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y4
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y3, Y4
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y3, Y4
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y5
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y3, Y5
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PS  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y2, Y1
-	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y2
-	VPSLLD       $0x17, Y1, Y1
-	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
-	VMULPS       Y1, Y3, Y1
-	VPSLLD       $0x17, Y4, Y2
-	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y1, Y1
-	VADDPS       c3f8000003f800000<>+0(SB), Y1, Y2
-	VSUBPS       c3f8000003f800000<>+0(SB), Y2, Y3
-	VSUBPS       Y3, Y1, Y3
-	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y0, Y4
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
-	VBLENDVPS    Y4, Y1, Y5, Y1
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
-	VDIVPS       Y2, Y4, Y4
-	VMULPS       Y4, Y1, Y5
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS Y2, Y5, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS Y3, Y5, Y1
-	VMOVAPS      Y1, Y1
-	VFMADD213PS  Y5, Y4, Y1
-	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          loop
-
-tail:
-	TESTQ CX, CX
-	JEQ   done
-	MOVQ  CX, BX
-
-part:
-	LEAQ         mask<>+0(SB), SI
-	MOVQ         BX, DI
-	NEGQ         DI
-	VMOVUPS      32(SI)(DI*4), Y0
-	VMASKMOVPS   (DX), Y0, Y1
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y2
-	VXORPS       c8000000080000000<>+0(SB), Y2, Y2
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y3
-	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y2
-	VMULPS       Y2, Y2, Y4
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y4, Y5
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y4, Y5
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PS  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y5
-	VSUBPS       Y5, Y3, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y3
-	VPSLLD       $0x17, Y2, Y2
-	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y4, Y2
-	VPSLLD       $0x17, Y5, Y3
-	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VADDPS       c3f8000003f800000<>+0(SB), Y2, Y3
-	VSUBPS       c3f8000003f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y2, Y4
-	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y1, Y5
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
-	VBLENDVPS    Y5, Y2, Y6, Y2
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
-	VDIVPS       Y3, Y5, Y5
-	VMULPS       Y5, Y2, Y6
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y3, Y6, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y4, Y6, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PS  Y6, Y5, Y2
-	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (AX)
-	SUBQ         BX, CX
-	SHLQ         $0x02, BX
-	ADDQ         BX, AX
-	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
 
 stream:
 	VMOVUPS      (DX), Y0
@@ -3413,12 +3306,10 @@ stream:
 	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y2
 	VMAXPS       Y1, Y2, Y1
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
 	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y2
 	VMOVAPS      Y1, Y1
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y2, Y1
 	VMULPS       Y1, Y1, Y3
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y4
@@ -3427,25 +3318,20 @@ stream:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y5
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y3, Y5
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PS  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
+	VFMADD213PS  Y4, Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y2, Y1
-	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y3
+	VSUBPS       Y3, Y2, Y2
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y2
 	VPSLLD       $0x17, Y1, Y1
 	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
-	VMULPS       Y1, Y3, Y1
-	VPSLLD       $0x17, Y4, Y2
+	VMULPS       Y1, Y5, Y1
+	VPSLLD       $0x17, Y3, Y2
 	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
 	VMULPS       Y2, Y1, Y1
 	VADDPS       c3f8000003f800000<>+0(SB), Y1, Y2
@@ -3475,6 +3361,140 @@ stream:
 	SFENCE
 	JMP          tail
 
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
+	VXORPS       c8000000080000000<>+0(SB), Y1, Y1
+	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y2
+	VMOVAPS      Y1, Y1
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y2, Y1
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y2, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y4
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y3, Y4
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y3, Y4
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y5
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y3, Y5
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y3, Y5
+	VFMADD213PS  Y4, Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y2, Y1
+	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y3
+	VSUBPS       Y3, Y2, Y2
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y2
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
+	VMULPS       Y1, Y5, Y1
+	VPSLLD       $0x17, Y3, Y2
+	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y1, Y1
+	VADDPS       c3f8000003f800000<>+0(SB), Y1, Y2
+	VSUBPS       c3f8000003f800000<>+0(SB), Y2, Y3
+	VSUBPS       Y3, Y1, Y3
+	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y0, Y4
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
+	VBLENDVPS    Y4, Y1, Y5, Y1
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y4
+	VDIVPS       Y2, Y4, Y4
+	VMULPS       Y4, Y1, Y5
+	VMOVAPS      Y1, Y1
+	VFNMADD231PS Y2, Y5, Y1
+	VMOVAPS      Y1, Y1
+	VFNMADD231PS Y3, Y5, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD213PS  Y5, Y4, Y1
+	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y0
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
+	LEAQ         mask<>+0(SB), SI
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPS      32(SI)(DI*4), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y2
+	VXORPS       c8000000080000000<>+0(SB), Y2, Y2
+	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y2
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y2
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y4, Y5
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y4, Y5
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
+	VFMADD213PS  Y5, Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y3
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y6, Y2
+	VPSLLD       $0x17, Y4, Y3
+	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VADDPS       c3f8000003f800000<>+0(SB), Y2, Y3
+	VSUBPS       c3f8000003f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y2, Y4
+	VCMPPS       $0x01, c0000000000000000<>+0(SB), Y1, Y5
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y6
+	VBLENDVPS    Y5, Y2, Y6, Y2
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y5
+	VDIVPS       Y3, Y5, Y5
+	VMULPS       Y5, Y2, Y6
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS Y3, Y6, Y2
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS Y4, Y6, Y2
+	VMOVAPS      Y2, Y2
+	VFMADD213PS  Y6, Y5, Y2
+	VMOVUPS      cff7fffffff7fffff<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	SUBQ         BX, CX
+	SHLQ         $0x02, BX
+	ADDQ         BX, AX
+	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
+
 done:
 	VZEROUPPER
 	RET
@@ -3487,32 +3507,33 @@ TEXT ·softplus32AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPS      (DX), Y0
 	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
 	VXORPS       c8000000080000000<>+0(SB), Y1, Y1
 	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y2
 	VMAXPS       Y1, Y2, Y1
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
 	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y2
 	VMOVAPS      Y1, Y1
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y2, Y1
 	VMULPS       Y1, Y1, Y3
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y4
@@ -3521,25 +3542,94 @@ loop:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y5
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y3, Y5
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PS  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
+	VFMADD213PS  Y4, Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y2, Y1
-	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y3
+	VSUBPS       Y3, Y2, Y2
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y2
 	VPSLLD       $0x17, Y1, Y1
 	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
-	VMULPS       Y1, Y3, Y1
-	VPSLLD       $0x17, Y4, Y2
+	VMULPS       Y1, Y5, Y1
+	VPSLLD       $0x17, Y3, Y2
+	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y1, Y1
+	VCMPPS       $0x0e, c3f0000003f000000<>+0(SB), Y1, Y2
+	VSUBPS       c3f8000003f800000<>+0(SB), Y1, Y3
+	VMULPS       c3f0000003f000000<>+0(SB), Y3, Y3
+	VBLENDVPS    Y2, Y3, Y1, Y1
+	VMOVUPS      c3f8000003f800000<>+0(SB), Y3
+	VANDPS       Y2, Y3, Y2
+	VADDPS       c4000000040000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y3
+	VMULPS       Y3, Y3, Y4
+	VMULPS       c3f0000003f000000<>+0(SB), Y1, Y5
+	VMULPS       Y1, Y5, Y5
+	VMOVUPS      c3e9b569e3e9b569e<>+0(SB), Y6
+	VFMADD213PS  c3ecc97413ecc9741<>+0(SB), Y4, Y6
+	VFMADD213PS  c3f2aaad73f2aaad7<>+0(SB), Y4, Y6
+	VMOVAPS      Y6, Y6
+	VFMADD213PS  Y5, Y4, Y6
+	VMULPS       cb95e8083b95e8083<>+0(SB), Y2, Y4
+	VMOVAPS      Y6, Y6
+	VFMADD213PS  Y4, Y3, Y6
+	VSUBPS       Y6, Y5, Y3
+	VSUBPS       Y3, Y1, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD231PS  c3f3180003f318000<>+0(SB), Y2, Y1
+	VMOVUPS      c0000000000000000<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y0
+	VADDPS       Y1, Y0, Y0
+	VMOVNTPS     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Y0
+	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
+	VXORPS       c8000000080000000<>+0(SB), Y1, Y1
+	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
+	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y2
+	VMOVAPS      Y1, Y1
+	VFNMADD231PS c3f3180003f318000<>+0(SB), Y2, Y1
+	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y2, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y4
+	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y3, Y4
+	VFMADD213PS  c3f0000003f000000<>+0(SB), Y3, Y4
+	VMOVUPS      c3950d1193950d119<>+0(SB), Y5
+	VFMADD213PS  c3c0888483c088848<>+0(SB), Y3, Y5
+	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y3, Y5
+	VFMADD213PS  Y4, Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y5
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
+	VFMADD231PS  c3f0000003f000000<>+0(SB), Y2, Y1
+	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y3
+	VSUBPS       Y3, Y2, Y2
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y2
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
+	VMULPS       Y1, Y5, Y1
+	VPSLLD       $0x17, Y3, Y2
 	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
 	VMULPS       Y2, Y1, Y1
 	VCMPPS       $0x0e, c3f0000003f000000<>+0(SB), Y1, Y2
@@ -3573,7 +3663,7 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -3591,12 +3681,10 @@ part:
 	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y3
 	VMAXPS       Y2, Y3, Y2
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y2, Y3
 	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y3
 	VMOVAPS      Y2, Y2
 	VFNMADD231PS c3f3180003f318000<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
 	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y3, Y2
 	VMULPS       Y2, Y2, Y4
 	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y5
@@ -3605,25 +3693,20 @@ part:
 	VMOVUPS      c3950d1193950d119<>+0(SB), Y6
 	VFMADD213PS  c3c0888483c088848<>+0(SB), Y4, Y6
 	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PS  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y4
+	VFMADD213PS  Y5, Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  c3f8000003f800000<>+0(SB), Y2, Y6
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PS  c3f0000003f000000<>+0(SB), Y3, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y5
-	VSUBPS       Y5, Y3, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y5
-	VSUBPS       c4b4000004b400000<>+0(SB), Y5, Y3
+	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
+	VFMADD231PS  c3f8000003f800000<>+0(SB), Y3, Y4
+	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y3
 	VPSLLD       $0x17, Y2, Y2
 	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y4, Y2
-	VPSLLD       $0x17, Y5, Y3
+	VMULPS       Y2, Y6, Y2
+	VPSLLD       $0x17, Y4, Y3
 	VPADDD       c3f8000003f800000<>+0(SB), Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VCMPPS       $0x0e, c3f0000003f000000<>+0(SB), Y2, Y3
@@ -3657,85 +3740,8 @@ part:
 	SHLQ         $0x02, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Y0
-	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
-	VXORPS       c8000000080000000<>+0(SB), Y1, Y1
-	VMOVUPS      cc2d10000c2d10000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PS  c3fb8aa3b3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y2
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS c3f3180003f318000<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS cb95e8083b95e8083<>+0(SB), Y2, Y1
-	VMULPS       Y1, Y1, Y3
-	VMOVUPS      c3ab6b98a3ab6b98a<>+0(SB), Y4
-	VFMADD213PS  c3d2aaa583d2aaa58<>+0(SB), Y3, Y4
-	VFMADD213PS  c3f0000003f000000<>+0(SB), Y3, Y4
-	VMOVUPS      c3950d1193950d119<>+0(SB), Y5
-	VFMADD213PS  c3c0888483c088848<>+0(SB), Y3, Y5
-	VFMADD213PS  c3e2aaaab3e2aaaab<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PS  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PS  c3f8000003f800000<>+0(SB), Y1, Y3
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
-	VFMADD231PS  c3f0000003f000000<>+0(SB), Y2, Y1
-	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y2
-	VMOVUPS      c4b4000004b400000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  c3f8000003f800000<>+0(SB), Y2, Y4
-	VSUBPS       c4b4000004b400000<>+0(SB), Y4, Y2
-	VPSLLD       $0x17, Y1, Y1
-	VPADDD       c3f8000003f800000<>+0(SB), Y1, Y1
-	VMULPS       Y1, Y3, Y1
-	VPSLLD       $0x17, Y4, Y2
-	VPADDD       c3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y1, Y1
-	VCMPPS       $0x0e, c3f0000003f000000<>+0(SB), Y1, Y2
-	VSUBPS       c3f8000003f800000<>+0(SB), Y1, Y3
-	VMULPS       c3f0000003f000000<>+0(SB), Y3, Y3
-	VBLENDVPS    Y2, Y3, Y1, Y1
-	VMOVUPS      c3f8000003f800000<>+0(SB), Y3
-	VANDPS       Y2, Y3, Y2
-	VADDPS       c4000000040000000<>+0(SB), Y1, Y3
-	VDIVPS       Y3, Y1, Y3
-	VMULPS       Y3, Y3, Y4
-	VMULPS       c3f0000003f000000<>+0(SB), Y1, Y5
-	VMULPS       Y1, Y5, Y5
-	VMOVUPS      c3e9b569e3e9b569e<>+0(SB), Y6
-	VFMADD213PS  c3ecc97413ecc9741<>+0(SB), Y4, Y6
-	VFMADD213PS  c3f2aaad73f2aaad7<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  Y5, Y4, Y6
-	VMULPS       cb95e8083b95e8083<>+0(SB), Y2, Y4
-	VMOVAPS      Y6, Y6
-	VFMADD213PS  Y4, Y3, Y6
-	VSUBPS       Y6, Y5, Y3
-	VSUBPS       Y3, Y1, Y1
-	VMOVAPS      Y1, Y1
-	VFMADD231PS  c3f3180003f318000<>+0(SB), Y2, Y1
-	VMOVUPS      c0000000000000000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVNTPS     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -3767,8 +3773,22 @@ TEXT ·sin32AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
 
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS      (DX), Y0
 	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
 	VCMPPS       $0x0e, c4780000047800000<>+0(SB), Y1, Y1
@@ -3776,7 +3796,6 @@ loop:
 	JNE          done
 	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PS  c3f22f9833f22f983<>+0(SB), Y1, Y2
 	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y3
 	VMOVAPS      Y1, Y1
@@ -3819,12 +3838,14 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
-	TESTQ        CX, CX
-	JEQ          done
-	MOVQ         CX, BX
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
 	LEAQ         mask<>+0(SB), SI
 	MOVQ         BX, DI
 	NEGQ         DI
@@ -3836,7 +3857,6 @@ tail:
 	JNE          done
 	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y2
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PS  c3f22f9833f22f983<>+0(SB), Y2, Y3
 	VSUBPS       c4b4000004b400000<>+0(SB), Y3, Y4
 	VMOVAPS      Y2, Y2
@@ -3879,6 +3899,8 @@ tail:
 	SHLQ         $0x02, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	MOVQ CX, ret+24(FP)
@@ -3959,8 +3981,22 @@ TEXT ·cos32AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
 
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPS      (DX), Y0
 	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y1
 	VCMPPS       $0x0e, c4780000047800000<>+0(SB), Y1, Y1
@@ -3968,7 +4004,6 @@ loop:
 	JNE          done
 	VANDPS       c7fffffff7fffffff<>+0(SB), Y0, Y0
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PS  c3f22f9833f22f983<>+0(SB), Y0, Y1
 	VSUBPS       c4b4000004b400000<>+0(SB), Y1, Y2
 	VMOVAPS      Y0, Y0
@@ -4010,12 +4045,14 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
-	TESTQ        CX, CX
-	JEQ          done
-	MOVQ         CX, BX
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
 	LEAQ         mask<>+0(SB), SI
 	MOVQ         BX, DI
 	NEGQ         DI
@@ -4027,7 +4064,6 @@ tail:
 	JNE          done
 	VANDPS       c7fffffff7fffffff<>+0(SB), Y1, Y1
 	VMOVUPS      c4b4000004b400000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PS  c3f22f9833f22f983<>+0(SB), Y1, Y2
 	VSUBPS       c4b4000004b400000<>+0(SB), Y2, Y3
 	VMOVAPS      Y1, Y1
@@ -4069,6 +4105,8 @@ tail:
 	SHLQ         $0x02, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	MOVQ CX, ret+24(FP)
@@ -4083,20 +4121,39 @@ TEXT ·neg64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VXORPD   c8000000000000000<>+0(SB), Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y0
 	VXORPD  c8000000000000000<>+0(SB), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -4104,7 +4161,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4123,20 +4180,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VXORPD   c8000000000000000<>+0(SB), Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -4156,20 +4201,39 @@ TEXT ·abs64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VANDPD   c7fffffffffffffff<>+0(SB), Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y0
 	VANDPD  c7fffffffffffffff<>+0(SB), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -4177,7 +4241,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4196,20 +4260,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VANDPD   c7fffffffffffffff<>+0(SB), Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -4229,20 +4281,39 @@ TEXT ·sqrt64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VSQRTPD  Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y0
 	VSQRTPD Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -4250,7 +4321,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4269,20 +4340,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VSQRTPD  Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -4296,20 +4355,39 @@ TEXT ·square64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VMULPD   Y0, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y0
 	VMULPD  Y0, Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -4317,7 +4395,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4336,20 +4414,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VMULPD   Y0, Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -4363,20 +4429,40 @@ TEXT ·reciprocal64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPS  c3ff0000000000000<>+0(SB), Y1
+	VDIVPD   Y0, Y1, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y0
 	VMOVUPS c3ff0000000000000<>+0(SB), Y1
 	VDIVPD  Y0, Y1, Y0
@@ -4385,7 +4471,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -4405,21 +4491,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VMOVUPS  c3ff0000000000000<>+0(SB), Y1
-	VDIVPD   Y0, Y1, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -4439,20 +4512,39 @@ TEXT ·floor64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VROUNDPD $0x09, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD  (DX), Y0
 	VROUNDPD $0x09, Y0, Y0
 	VMOVUPD  Y0, (AX)
@@ -4460,7 +4552,7 @@ loop:
 	ADDQ     $+32, DX
 	SUBQ     $+4, CX
 	CMPQ     CX, $+4
-	JGE      loop
+	JGE      one
 
 tail:
 	TESTQ CX, CX
@@ -4479,20 +4571,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VROUNDPD $0x09, Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -4506,20 +4586,39 @@ TEXT ·ceil64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VROUNDPD $0x0a, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD  (DX), Y0
 	VROUNDPD $0x0a, Y0, Y0
 	VMOVUPD  Y0, (AX)
@@ -4527,7 +4626,7 @@ loop:
 	ADDQ     $+32, DX
 	SUBQ     $+4, CX
 	CMPQ     CX, $+4
-	JGE      loop
+	JGE      one
 
 tail:
 	TESTQ CX, CX
@@ -4546,20 +4645,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VROUNDPD $0x0a, Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -4573,20 +4660,39 @@ TEXT ·trunc64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VROUNDPD $0x0b, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD  (DX), Y0
 	VROUNDPD $0x0b, Y0, Y0
 	VMOVUPD  Y0, (AX)
@@ -4594,7 +4700,7 @@ loop:
 	ADDQ     $+32, DX
 	SUBQ     $+4, CX
 	CMPQ     CX, $+4
-	JGE      loop
+	JGE      one
 
 tail:
 	TESTQ CX, CX
@@ -4613,20 +4719,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VROUNDPD $0x0b, Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -4640,20 +4734,39 @@ TEXT ·round64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VROUNDPD $0x08, Y0, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD  (DX), Y0
 	VROUNDPD $0x08, Y0, Y0
 	VMOVUPD  Y0, (AX)
@@ -4661,7 +4774,7 @@ loop:
 	ADDQ     $+32, DX
 	SUBQ     $+4, CX
 	CMPQ     CX, $+4
-	JGE      loop
+	JGE      one
 
 tail:
 	TESTQ CX, CX
@@ -4680,20 +4793,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VROUNDPD $0x08, Y0, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -4707,32 +4808,33 @@ TEXT ·exp64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD      (DX), Y0
 	VMOVUPS      cc087500000000000<>+0(SB), Y1
 	VMAXPD       Y0, Y1, Y0
 	VMOVUPS      c4086300000000000<>+0(SB), Y1
 	VMINPD       Y0, Y1, Y0
 	VMOVUPS      c4338000000000000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y0, Y1
 	VSUBPD       c4338000000000000<>+0(SB), Y1, Y1
 	VMOVAPS      Y0, Y0
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y1, Y0
-	VMOVAPS      Y0, Y0
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y1, Y0
 	VMULPD       Y0, Y0, Y2
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y3
@@ -4746,25 +4848,73 @@ loop:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y2, Y4
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y2, Y4
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y2
-	VFMADD213PD  Y3, Y0, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y0, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y0, Y2
+	VFMADD213PD  Y3, Y0, Y4
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y0, Y4
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y0, Y4
 	VMOVUPS      c4338000000000000<>+0(SB), Y0
-	VMOVAPS      Y0, Y0
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y1, Y0
-	VSUBPD       c4338000000000000<>+0(SB), Y0, Y3
-	VSUBPD       Y3, Y1, Y1
-	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y1, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y1
+	VSUBPD       c4338000000000000<>+0(SB), Y0, Y2
+	VSUBPD       Y2, Y1, Y1
+	VMOVUPS      c4338000000000000<>+0(SB), Y2
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y1, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y1
 	VPSLLQ       $0x34, Y0, Y0
 	VPADDQ       c3ff0000000000000<>+0(SB), Y0, Y0
-	VMULPD       Y0, Y2, Y0
-	VPSLLQ       $0x34, Y3, Y1
+	VMULPD       Y0, Y4, Y0
+	VPSLLQ       $0x34, Y2, Y1
+	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
+	VMULPD       Y1, Y0, Y0
+	VMOVNTPD     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VMOVUPS      cc087500000000000<>+0(SB), Y1
+	VMAXPD       Y0, Y1, Y0
+	VMOVUPS      c4086300000000000<>+0(SB), Y1
+	VMINPD       Y0, Y1, Y0
+	VMOVUPS      c4338000000000000<>+0(SB), Y1
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y0, Y1
+	VSUBPD       c4338000000000000<>+0(SB), Y1, Y1
+	VMOVAPS      Y0, Y0
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y1, Y0
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y1, Y0
+	VMULPD       Y0, Y0, Y2
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y3
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y2, Y3
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y2, Y3
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y2, Y3
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y2, Y3
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y2, Y3
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y4
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y2, Y4
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y2, Y4
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y2, Y4
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y2, Y4
+	VFMADD213PD  Y3, Y0, Y4
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y0, Y4
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y0, Y4
+	VMOVUPS      c4338000000000000<>+0(SB), Y0
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y1, Y0
+	VSUBPD       c4338000000000000<>+0(SB), Y0, Y2
+	VSUBPD       Y2, Y1, Y1
+	VMOVUPS      c4338000000000000<>+0(SB), Y2
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y1, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y1
+	VPSLLQ       $0x34, Y0, Y0
+	VPADDQ       c3ff0000000000000<>+0(SB), Y0, Y0
+	VMULPD       Y0, Y4, Y0
+	VPSLLQ       $0x34, Y2, Y1
 	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
 	VMULPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (AX)
@@ -4772,7 +4922,7 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+4, CX
 	CMPQ         CX, $+4
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -4790,12 +4940,10 @@ part:
 	VMOVUPS      c4086300000000000<>+0(SB), Y2
 	VMINPD       Y1, Y2, Y1
 	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
 	VSUBPD       c4338000000000000<>+0(SB), Y2, Y2
 	VMOVAPS      Y1, Y1
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y4
@@ -4809,25 +4957,20 @@ part:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y3, Y5
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y3, Y5
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PD  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
+	VFMADD213PD  Y4, Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
 	VMOVUPS      c4338000000000000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y2, Y1
-	VSUBPD       c4338000000000000<>+0(SB), Y1, Y4
-	VSUBPD       Y4, Y2, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y1, Y3
+	VSUBPD       Y3, Y2, Y2
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y2
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y1
-	VPSLLQ       $0x34, Y4, Y2
+	VMULPD       Y1, Y5, Y1
+	VPSLLQ       $0x34, Y3, Y2
 	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
 	VMULPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (AX)
@@ -4835,64 +4978,8 @@ part:
 	SHLQ         $0x03, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+4
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Y0
-	VMOVUPS      cc087500000000000<>+0(SB), Y1
-	VMAXPD       Y0, Y1, Y0
-	VMOVUPS      c4086300000000000<>+0(SB), Y1
-	VMINPD       Y0, Y1, Y0
-	VMOVUPS      c4338000000000000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y0, Y1
-	VSUBPD       c4338000000000000<>+0(SB), Y1, Y1
-	VMOVAPS      Y0, Y0
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y1, Y0
-	VMOVAPS      Y0, Y0
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y1, Y0
-	VMULPD       Y0, Y0, Y2
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y3
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y2, Y3
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y2, Y3
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y2, Y3
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y2, Y3
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y2, Y3
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y4
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y2, Y4
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y2, Y4
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y2, Y4
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y2
-	VFMADD213PD  Y3, Y0, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y0, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y0, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y0
-	VMOVAPS      Y0, Y0
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y1, Y0
-	VSUBPD       c4338000000000000<>+0(SB), Y0, Y3
-	VSUBPD       Y3, Y1, Y1
-	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y1, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y1
-	VPSLLQ       $0x34, Y0, Y0
-	VPADDQ       c3ff0000000000000<>+0(SB), Y0, Y0
-	VMULPD       Y0, Y2, Y0
-	VPSLLQ       $0x34, Y3, Y1
-	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
-	VMULPD       Y1, Y0, Y0
-	VMOVNTPD     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -5008,27 +5095,29 @@ TEXT ·expm164AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD      (DX), Y0
 	VMOVUPS      cc044000000000000<>+0(SB), Y1
 	VMAXPD       Y0, Y1, Y1
 	VMOVUPS      c4086300000000000<>+0(SB), Y2
 	VMINPD       Y1, Y2, Y1
 	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
 	VSUBPD       c4338000000000000<>+0(SB), Y2, Y3
 	VMOVAPS      Y1, Y1
@@ -5050,22 +5139,80 @@ loop:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y7
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y7
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PD  Y6, Y4, Y5
-	VMULPD       Y4, Y4, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  Y1, Y5, Y6
+	VFMADD213PD  Y6, Y4, Y7
+	VMULPD       Y4, Y4, Y5
+	VMOVAPS      Y5, Y5
+	VFMADD213PD  Y1, Y7, Y5
 	VPSUBQ       c0000000000000001<>+0(SB), Y2, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
 	VSUBPD       c3fe0000000000000<>+0(SB), Y1, Y2
-	VMOVAPS      Y1, Y5
-	VFMADD213PD  Y2, Y4, Y5
+	VMOVAPS      Y1, Y6
+	VFMADD213PD  Y2, Y4, Y6
 	VMOVAPS      Y1, Y1
-	VFMADD213PD  Y5, Y6, Y1
+	VFMADD213PD  Y6, Y5, Y1
 	VADDPD       Y1, Y1, Y1
 	VCMPPD       $0x00, c0000000000000000<>+0(SB), Y3, Y2
-	VADDPD       Y6, Y4, Y3
+	VADDPD       Y5, Y4, Y3
+	VBLENDVPD    Y2, Y3, Y1, Y1
+	VANDPD       c8000000000000000<>+0(SB), Y0, Y0
+	VORPD        Y0, Y1, Y0
+	VMOVNTPD     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VMOVUPS      cc044000000000000<>+0(SB), Y1
+	VMAXPD       Y0, Y1, Y1
+	VMOVUPS      c4086300000000000<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VMOVUPS      c4338000000000000<>+0(SB), Y2
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y3
+	VMOVAPS      Y1, Y1
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y1
+	VMOVAPS      Y1, Y4
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y4
+	VSUBPD       Y4, Y1, Y1
+	VMOVAPS      Y1, Y1
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y1
+	VMULPD       Y4, Y4, Y5
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y6
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y5, Y6
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y5, Y6
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y5, Y6
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y7
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y5, Y7
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y7
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y7
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y7
+	VFMADD213PD  Y6, Y4, Y7
+	VMULPD       Y4, Y4, Y5
+	VMOVAPS      Y5, Y5
+	VFMADD213PD  Y1, Y7, Y5
+	VPSUBQ       c0000000000000001<>+0(SB), Y2, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
+	VSUBPD       c3fe0000000000000<>+0(SB), Y1, Y2
+	VMOVAPS      Y1, Y6
+	VFMADD213PD  Y2, Y4, Y6
+	VMOVAPS      Y1, Y1
+	VFMADD213PD  Y6, Y5, Y1
+	VADDPD       Y1, Y1, Y1
+	VCMPPD       $0x00, c0000000000000000<>+0(SB), Y3, Y2
+	VADDPD       Y5, Y4, Y3
 	VBLENDVPD    Y2, Y3, Y1, Y1
 	VANDPD       c8000000000000000<>+0(SB), Y0, Y0
 	VORPD        Y0, Y1, Y0
@@ -5074,7 +5221,7 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+4, CX
 	CMPQ         CX, $+4
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -5092,7 +5239,6 @@ part:
 	VMOVUPS      c4086300000000000<>+0(SB), Y3
 	VMINPD       Y2, Y3, Y2
 	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y3
 	VSUBPD       c4338000000000000<>+0(SB), Y3, Y4
 	VMOVAPS      Y2, Y2
@@ -5114,22 +5260,21 @@ part:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y6, Y8
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y6, Y8
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PD  Y7, Y5, Y6
-	VMULPD       Y5, Y5, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PD  Y2, Y6, Y7
+	VFMADD213PD  Y7, Y5, Y8
+	VMULPD       Y5, Y5, Y6
+	VMOVAPS      Y6, Y6
+	VFMADD213PD  Y2, Y8, Y6
 	VPSUBQ       c0000000000000001<>+0(SB), Y3, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
 	VSUBPD       c3fe0000000000000<>+0(SB), Y2, Y3
-	VMOVAPS      Y2, Y6
-	VFMADD213PD  Y3, Y5, Y6
+	VMOVAPS      Y2, Y7
+	VFMADD213PD  Y3, Y5, Y7
 	VMOVAPS      Y2, Y2
-	VFMADD213PD  Y6, Y7, Y2
+	VFMADD213PD  Y7, Y6, Y2
 	VADDPD       Y2, Y2, Y2
 	VCMPPD       $0x00, c0000000000000000<>+0(SB), Y4, Y3
-	VADDPD       Y7, Y5, Y4
+	VADDPD       Y6, Y5, Y4
 	VBLENDVPD    Y3, Y4, Y2, Y2
 	VANDPD       c8000000000000000<>+0(SB), Y1, Y1
 	VORPD        Y1, Y2, Y1
@@ -5138,65 +5283,8 @@ part:
 	SHLQ         $0x03, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+4
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Y0
-	VMOVUPS      cc044000000000000<>+0(SB), Y1
-	VMAXPD       Y0, Y1, Y1
-	VMOVUPS      c4086300000000000<>+0(SB), Y2
-	VMINPD       Y1, Y2, Y1
-	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y3
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y1
-	VMOVAPS      Y1, Y4
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y4
-	VSUBPD       Y4, Y1, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y1
-	VMULPD       Y4, Y4, Y5
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y6
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y5, Y6
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y5, Y6
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y5, Y6
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y5, Y6
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y5, Y6
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y7
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y5, Y7
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y7
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y7
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PD  Y6, Y4, Y5
-	VMULPD       Y4, Y4, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  Y1, Y5, Y6
-	VPSUBQ       c0000000000000001<>+0(SB), Y2, Y1
-	VPSLLQ       $0x34, Y1, Y1
-	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
-	VSUBPD       c3fe0000000000000<>+0(SB), Y1, Y2
-	VMOVAPS      Y1, Y5
-	VFMADD213PD  Y2, Y4, Y5
-	VMOVAPS      Y1, Y1
-	VFMADD213PD  Y5, Y6, Y1
-	VADDPD       Y1, Y1, Y1
-	VCMPPD       $0x00, c0000000000000000<>+0(SB), Y3, Y2
-	VADDPD       Y6, Y4, Y3
-	VBLENDVPD    Y2, Y3, Y1, Y1
-	VANDPD       c8000000000000000<>+0(SB), Y0, Y0
-	VORPD        Y0, Y1, Y0
-	VMOVNTPD     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -5222,20 +5310,23 @@ TEXT ·log64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD     (DX), Y0
 	VCMPPD      $0x01, c0010000000000000<>+0(SB), Y0, Y1
 	VMULPD      c4340000000000000<>+0(SB), Y0, Y2
@@ -5263,9 +5354,65 @@ loop:
 	VMOVUPS     c3fc39a3a3d21efb3<>+0(SB), Y8
 	VFMADD213PD c3fcc71c527f1841a<>+0(SB), Y6, Y8
 	VFMADD213PD c3fd9999999980c4d<>+0(SB), Y6, Y8
+	VFMADD213PD Y7, Y4, Y8
 	VMOVAPS     Y8, Y6
-	VFMADD213PD Y7, Y4, Y6
+	VFMADD213PD Y5, Y4, Y6
+	VMULPD      c3d2ef35793c76730<>+0(SB), Y1, Y4
 	VMOVAPS     Y6, Y6
+	VFMADD213PD Y4, Y3, Y6
+	VSUBPD      Y6, Y5, Y3
+	VSUBPD      Y3, Y2, Y2
+	VMOVAPS     Y2, Y2
+	VFMADD231PD c3fe62e42fefa3800<>+0(SB), Y1, Y2
+	VCMPPD      $0x00, c7ff0000000000000<>+0(SB), Y0, Y1
+	VBLENDVPD   Y1, Y0, Y2, Y1
+	VCMPPD      $0x00, c0000000000000000<>+0(SB), Y0, Y2
+	VBLENDVPD   Y2, cfff0000000000000<>+0(SB), Y1, Y1
+	VCMPPD      $0x09, c0000000000000000<>+0(SB), Y0, Y0
+	VBLENDVPD   Y0, c7ff8000000000000<>+0(SB), Y1, Y0
+	VMOVNTPD    Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, DX
+	SUBQ        $+4, CX
+	CMPQ        CX, $+4
+	JGE         stream
+	SFENCE
+	JMP         tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD     (DX), Y0
+	VCMPPD      $0x01, c0010000000000000<>+0(SB), Y0, Y1
+	VMULPD      c4340000000000000<>+0(SB), Y0, Y2
+	VBLENDVPD   Y1, Y2, Y0, Y2
+	VPADDQ      c00095f619980c433<>+0(SB), Y2, Y2
+	VPSRLQ      $0x34, Y2, Y3
+	VORPD       c4330000000000000<>+0(SB), Y3, Y3
+	VSUBPD      c43300000000003ff<>+0(SB), Y3, Y3
+	VANDPD      c000fffffffffffff<>+0(SB), Y2, Y2
+	VPADDQ      c3fe6a09e667f3bcd<>+0(SB), Y2, Y2
+	VMOVUPS     c404a800000000000<>+0(SB), Y4
+	VANDPD      Y1, Y4, Y1
+	VSUBPD      Y1, Y3, Y1
+	VSUBPD      c3ff0000000000000<>+0(SB), Y2, Y2
+	VADDPD      c4000000000000000<>+0(SB), Y2, Y3
+	VDIVPD      Y3, Y2, Y3
+	VMULPD      Y3, Y3, Y4
+	VMULPD      c3fe0000000000000<>+0(SB), Y2, Y5
+	VMULPD      Y2, Y5, Y5
+	VMULPD      Y4, Y4, Y6
+	VMOVUPS     c3fc2ef3f65138a9e<>+0(SB), Y7
+	VFMADD213PD c3fc746629b3250ba<>+0(SB), Y6, Y7
+	VFMADD213PD c3fd2492494147c3f<>+0(SB), Y6, Y7
+	VFMADD213PD c3fe555555555558f<>+0(SB), Y6, Y7
+	VMOVUPS     c3fc39a3a3d21efb3<>+0(SB), Y8
+	VFMADD213PD c3fcc71c527f1841a<>+0(SB), Y6, Y8
+	VFMADD213PD c3fd9999999980c4d<>+0(SB), Y6, Y8
+	VFMADD213PD Y7, Y4, Y8
+	VMOVAPS     Y8, Y6
 	VFMADD213PD Y5, Y4, Y6
 	VMULPD      c3d2ef35793c76730<>+0(SB), Y1, Y4
 	VMOVAPS     Y6, Y6
@@ -5285,7 +5432,7 @@ loop:
 	ADDQ        $+32, DX
 	SUBQ        $+4, CX
 	CMPQ        CX, $+4
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -5324,9 +5471,8 @@ part:
 	VMOVUPS     c3fc39a3a3d21efb3<>+0(SB), Y9
 	VFMADD213PD c3fcc71c527f1841a<>+0(SB), Y7, Y9
 	VFMADD213PD c3fd9999999980c4d<>+0(SB), Y7, Y9
+	VFMADD213PD Y8, Y5, Y9
 	VMOVAPS     Y9, Y7
-	VFMADD213PD Y8, Y5, Y7
-	VMOVAPS     Y7, Y7
 	VFMADD213PD Y6, Y5, Y7
 	VMULPD      c3d2ef35793c76730<>+0(SB), Y2, Y5
 	VMOVAPS     Y7, Y7
@@ -5346,62 +5492,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+4
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Y0
-	VCMPPD      $0x01, c0010000000000000<>+0(SB), Y0, Y1
-	VMULPD      c4340000000000000<>+0(SB), Y0, Y2
-	VBLENDVPD   Y1, Y2, Y0, Y2
-	VPADDQ      c00095f619980c433<>+0(SB), Y2, Y2
-	VPSRLQ      $0x34, Y2, Y3
-	VORPD       c4330000000000000<>+0(SB), Y3, Y3
-	VSUBPD      c43300000000003ff<>+0(SB), Y3, Y3
-	VANDPD      c000fffffffffffff<>+0(SB), Y2, Y2
-	VPADDQ      c3fe6a09e667f3bcd<>+0(SB), Y2, Y2
-	VMOVUPS     c404a800000000000<>+0(SB), Y4
-	VANDPD      Y1, Y4, Y1
-	VSUBPD      Y1, Y3, Y1
-	VSUBPD      c3ff0000000000000<>+0(SB), Y2, Y2
-	VADDPD      c4000000000000000<>+0(SB), Y2, Y3
-	VDIVPD      Y3, Y2, Y3
-	VMULPD      Y3, Y3, Y4
-	VMULPD      c3fe0000000000000<>+0(SB), Y2, Y5
-	VMULPD      Y2, Y5, Y5
-	VMULPD      Y4, Y4, Y6
-	VMOVUPS     c3fc2ef3f65138a9e<>+0(SB), Y7
-	VFMADD213PD c3fc746629b3250ba<>+0(SB), Y6, Y7
-	VFMADD213PD c3fd2492494147c3f<>+0(SB), Y6, Y7
-	VFMADD213PD c3fe555555555558f<>+0(SB), Y6, Y7
-	VMOVUPS     c3fc39a3a3d21efb3<>+0(SB), Y8
-	VFMADD213PD c3fcc71c527f1841a<>+0(SB), Y6, Y8
-	VFMADD213PD c3fd9999999980c4d<>+0(SB), Y6, Y8
-	VMOVAPS     Y8, Y6
-	VFMADD213PD Y7, Y4, Y6
-	VMOVAPS     Y6, Y6
-	VFMADD213PD Y5, Y4, Y6
-	VMULPD      c3d2ef35793c76730<>+0(SB), Y1, Y4
-	VMOVAPS     Y6, Y6
-	VFMADD213PD Y4, Y3, Y6
-	VSUBPD      Y6, Y5, Y3
-	VSUBPD      Y3, Y2, Y2
-	VMOVAPS     Y2, Y2
-	VFMADD231PD c3fe62e42fefa3800<>+0(SB), Y1, Y2
-	VCMPPD      $0x00, c7ff0000000000000<>+0(SB), Y0, Y1
-	VBLENDVPD   Y1, Y0, Y2, Y1
-	VCMPPD      $0x00, c0000000000000000<>+0(SB), Y0, Y2
-	VBLENDVPD   Y2, cfff0000000000000<>+0(SB), Y1, Y1
-	VCMPPD      $0x09, c0000000000000000<>+0(SB), Y0, Y0
-	VBLENDVPD   Y0, c7ff8000000000000<>+0(SB), Y1, Y0
-	VMOVNTPD    Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, DX
-	SUBQ        $+4, CX
-	CMPQ        CX, $+4
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -5529,20 +5621,23 @@ TEXT ·log1p64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD     (DX), Y0
 	VADDPD      c3ff0000000000000<>+0(SB), Y0, Y1
 	VSUBPD      c3ff0000000000000<>+0(SB), Y1, Y2
@@ -5572,9 +5667,70 @@ loop:
 	VMOVUPS     c3fc39a3a3d21efb3<>+0(SB), Y9
 	VFMADD213PD c3fcc71c527f1841a<>+0(SB), Y7, Y9
 	VFMADD213PD c3fd9999999980c4d<>+0(SB), Y7, Y9
+	VFMADD213PD Y8, Y5, Y9
 	VMOVAPS     Y9, Y7
-	VFMADD213PD Y8, Y5, Y7
-	VMOVAPS     Y7, Y7
+	VFMADD213PD Y6, Y5, Y7
+	VMOVAPS     Y1, Y1
+	VFMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y1
+	VMOVAPS     Y7, Y5
+	VFMADD213PD Y1, Y2, Y5
+	VSUBPD      Y5, Y6, Y1
+	VSUBPD      Y1, Y3, Y1
+	VMOVAPS     Y1, Y1
+	VFMADD231PD c3fe62e42fefa3800<>+0(SB), Y4, Y1
+	VCMPPD      $0x00, c7ff0000000000000<>+0(SB), Y0, Y2
+	VBLENDVPD   Y2, Y0, Y1, Y1
+	VCMPPD      $0x00, cbff0000000000000<>+0(SB), Y0, Y2
+	VBLENDVPD   Y2, cfff0000000000000<>+0(SB), Y1, Y1
+	VCMPPD      $0x09, cbff0000000000000<>+0(SB), Y0, Y2
+	VBLENDVPD   Y2, c7ff8000000000000<>+0(SB), Y1, Y1
+	VANDPD      c8000000000000000<>+0(SB), Y0, Y0
+	VORPD       Y0, Y1, Y0
+	VMOVNTPD    Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, DX
+	SUBQ        $+4, CX
+	CMPQ        CX, $+4
+	JGE         stream
+	SFENCE
+	JMP         tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD     (DX), Y0
+	VADDPD      c3ff0000000000000<>+0(SB), Y0, Y1
+	VSUBPD      c3ff0000000000000<>+0(SB), Y1, Y2
+	VMOVUPS     c3ff0000000000000<>+0(SB), Y3
+	VSUBPD      Y2, Y1, Y4
+	VSUBPD      Y4, Y3, Y3
+	VSUBPD      Y2, Y0, Y2
+	VADDPD      Y2, Y3, Y2
+	VPADDQ      c00095f619980c433<>+0(SB), Y1, Y3
+	VPSRLQ      $0x34, Y3, Y4
+	VORPD       c4330000000000000<>+0(SB), Y4, Y4
+	VSUBPD      c43300000000003ff<>+0(SB), Y4, Y4
+	VANDPD      c000fffffffffffff<>+0(SB), Y3, Y3
+	VPADDQ      c3fe6a09e667f3bcd<>+0(SB), Y3, Y3
+	VSUBPD      c3ff0000000000000<>+0(SB), Y3, Y3
+	VDIVPD      Y1, Y2, Y1
+	VADDPD      c4000000000000000<>+0(SB), Y3, Y2
+	VDIVPD      Y2, Y3, Y2
+	VMULPD      Y2, Y2, Y5
+	VMULPD      c3fe0000000000000<>+0(SB), Y3, Y6
+	VMULPD      Y3, Y6, Y6
+	VMULPD      Y5, Y5, Y7
+	VMOVUPS     c3fc2ef3f65138a9e<>+0(SB), Y8
+	VFMADD213PD c3fc746629b3250ba<>+0(SB), Y7, Y8
+	VFMADD213PD c3fd2492494147c3f<>+0(SB), Y7, Y8
+	VFMADD213PD c3fe555555555558f<>+0(SB), Y7, Y8
+	VMOVUPS     c3fc39a3a3d21efb3<>+0(SB), Y9
+	VFMADD213PD c3fcc71c527f1841a<>+0(SB), Y7, Y9
+	VFMADD213PD c3fd9999999980c4d<>+0(SB), Y7, Y9
+	VFMADD213PD Y8, Y5, Y9
+	VMOVAPS     Y9, Y7
 	VFMADD213PD Y6, Y5, Y7
 	VMOVAPS     Y1, Y1
 	VFMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y1
@@ -5597,7 +5753,7 @@ loop:
 	ADDQ        $+32, DX
 	SUBQ        $+4, CX
 	CMPQ        CX, $+4
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -5638,9 +5794,8 @@ part:
 	VMOVUPS     c3fc39a3a3d21efb3<>+0(SB), Y10
 	VFMADD213PD c3fcc71c527f1841a<>+0(SB), Y8, Y10
 	VFMADD213PD c3fd9999999980c4d<>+0(SB), Y8, Y10
+	VFMADD213PD Y9, Y6, Y10
 	VMOVAPS     Y10, Y8
-	VFMADD213PD Y9, Y6, Y8
-	VMOVAPS     Y8, Y8
 	VFMADD213PD Y7, Y6, Y8
 	VMOVAPS     Y2, Y2
 	VFMADD231PD c3d2ef35793c76730<>+0(SB), Y5, Y2
@@ -5663,67 +5818,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+4
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Y0
-	VADDPD      c3ff0000000000000<>+0(SB), Y0, Y1
-	VSUBPD      c3ff0000000000000<>+0(SB), Y1, Y2
-	VMOVUPS     c3ff0000000000000<>+0(SB), Y3
-	VSUBPD      Y2, Y1, Y4
-	VSUBPD      Y4, Y3, Y3
-	VSUBPD      Y2, Y0, Y2
-	VADDPD      Y2, Y3, Y2
-	VPADDQ      c00095f619980c433<>+0(SB), Y1, Y3
-	VPSRLQ      $0x34, Y3, Y4
-	VORPD       c4330000000000000<>+0(SB), Y4, Y4
-	VSUBPD      c43300000000003ff<>+0(SB), Y4, Y4
-	VANDPD      c000fffffffffffff<>+0(SB), Y3, Y3
-	VPADDQ      c3fe6a09e667f3bcd<>+0(SB), Y3, Y3
-	VSUBPD      c3ff0000000000000<>+0(SB), Y3, Y3
-	VDIVPD      Y1, Y2, Y1
-	VADDPD      c4000000000000000<>+0(SB), Y3, Y2
-	VDIVPD      Y2, Y3, Y2
-	VMULPD      Y2, Y2, Y5
-	VMULPD      c3fe0000000000000<>+0(SB), Y3, Y6
-	VMULPD      Y3, Y6, Y6
-	VMULPD      Y5, Y5, Y7
-	VMOVUPS     c3fc2ef3f65138a9e<>+0(SB), Y8
-	VFMADD213PD c3fc746629b3250ba<>+0(SB), Y7, Y8
-	VFMADD213PD c3fd2492494147c3f<>+0(SB), Y7, Y8
-	VFMADD213PD c3fe555555555558f<>+0(SB), Y7, Y8
-	VMOVUPS     c3fc39a3a3d21efb3<>+0(SB), Y9
-	VFMADD213PD c3fcc71c527f1841a<>+0(SB), Y7, Y9
-	VFMADD213PD c3fd9999999980c4d<>+0(SB), Y7, Y9
-	VMOVAPS     Y9, Y7
-	VFMADD213PD Y8, Y5, Y7
-	VMOVAPS     Y7, Y7
-	VFMADD213PD Y6, Y5, Y7
-	VMOVAPS     Y1, Y1
-	VFMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y1
-	VMOVAPS     Y7, Y5
-	VFMADD213PD Y1, Y2, Y5
-	VSUBPD      Y5, Y6, Y1
-	VSUBPD      Y1, Y3, Y1
-	VMOVAPS     Y1, Y1
-	VFMADD231PD c3fe62e42fefa3800<>+0(SB), Y4, Y1
-	VCMPPD      $0x00, c7ff0000000000000<>+0(SB), Y0, Y2
-	VBLENDVPD   Y2, Y0, Y1, Y1
-	VCMPPD      $0x00, cbff0000000000000<>+0(SB), Y0, Y2
-	VBLENDVPD   Y2, cfff0000000000000<>+0(SB), Y1, Y1
-	VCMPPD      $0x09, cbff0000000000000<>+0(SB), Y0, Y2
-	VBLENDVPD   Y2, c7ff8000000000000<>+0(SB), Y1, Y1
-	VANDPD      c8000000000000000<>+0(SB), Y0, Y0
-	VORPD       Y0, Y1, Y0
-	VMOVNTPD    Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, DX
-	SUBQ        $+4, CX
-	CMPQ        CX, $+4
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -5743,20 +5839,23 @@ TEXT ·tanh64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD      (DX), Y0
 	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
 	VMULPD       Y0, Y0, Y2
@@ -5772,21 +5871,18 @@ loop:
 	VFMADD213PD  c3f6d6d2a760d8f68<>+0(SB), Y3, Y5
 	VFMADD213PD  c3f9664f485c352ba<>+0(SB), Y3, Y5
 	VFMADD213PD  c3fc11111111108c6<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PD  Y4, Y2, Y3
-	VMULPD       Y2, Y3, Y2
+	VFMADD213PD  Y4, Y2, Y5
+	VMULPD       Y2, Y5, Y2
 	VMOVAPS      Y2, Y2
 	VFMADD213PD  Y1, Y1, Y2
 	VADDPD       Y1, Y1, Y3
 	VMOVUPS      c4044000000000000<>+0(SB), Y4
 	VMINPD       Y3, Y4, Y3
 	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y3, Y4
 	VSUBPD       c4338000000000000<>+0(SB), Y4, Y4
 	VMOVAPS      Y3, Y3
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y4, Y3
-	VMOVAPS      Y3, Y3
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y6
@@ -5800,25 +5896,99 @@ loop:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y7
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y7
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PD  Y6, Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y5
+	VFMADD213PD  Y6, Y3, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y7
 	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y4, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y6
-	VSUBPD       Y6, Y4, Y4
-	VMOVUPS      c4338000000000000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y4, Y6
-	VSUBPD       c4338000000000000<>+0(SB), Y6, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMOVUPS      c4338000000000000<>+0(SB), Y5
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y4, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y4
 	VPSLLQ       $0x34, Y3, Y3
 	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y5, Y3
-	VPSLLQ       $0x34, Y6, Y4
+	VMULPD       Y3, Y7, Y3
+	VPSLLQ       $0x34, Y5, Y4
+	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
+	VMULPD       Y4, Y3, Y3
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
+	VMOVUPS      c4000000000000000<>+0(SB), Y5
+	VADDPD       c3ff0000000000000<>+0(SB), Y3, Y3
+	VDIVPD       Y3, Y5, Y3
+	VSUBPD       Y3, Y4, Y3
+	VCMPPD       $0x01, c3fe199999999999a<>+0(SB), Y1, Y1
+	VBLENDVPD    Y1, Y2, Y3, Y1
+	VANDPD       c8000000000000000<>+0(SB), Y0, Y0
+	VORPD        Y0, Y1, Y0
+	VMOVNTPD     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
+	VMULPD       Y0, Y0, Y2
+	VMULPD       Y2, Y2, Y3
+	VMOVUPS      cbef4815ad2878461<>+0(SB), Y4
+	VFMADD213PD  cbf2e998742beb3c1<>+0(SB), Y3, Y4
+	VFMADD213PD  cbf57d906075db8ea<>+0(SB), Y3, Y4
+	VFMADD213PD  cbf8226e2f6610a06<>+0(SB), Y3, Y4
+	VFMADD213PD  cbfaba1ba1b98ba67<>+0(SB), Y3, Y4
+	VFMADD213PD  cbfd5555555555550<>+0(SB), Y3, Y4
+	VMOVUPS      c3f15de306a8338c4<>+0(SB), Y5
+	VFMADD213PD  c3f43487eb3bd3c04<>+0(SB), Y3, Y5
+	VFMADD213PD  c3f6d6d2a760d8f68<>+0(SB), Y3, Y5
+	VFMADD213PD  c3f9664f485c352ba<>+0(SB), Y3, Y5
+	VFMADD213PD  c3fc11111111108c6<>+0(SB), Y3, Y5
+	VFMADD213PD  Y4, Y2, Y5
+	VMULPD       Y2, Y5, Y2
+	VMOVAPS      Y2, Y2
+	VFMADD213PD  Y1, Y1, Y2
+	VADDPD       Y1, Y1, Y3
+	VMOVUPS      c4044000000000000<>+0(SB), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y3, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y4
+	VMOVAPS      Y3, Y3
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y4, Y3
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y6
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y5, Y6
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y5, Y6
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y5, Y6
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y7
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y5, Y7
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y7
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y7
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y7
+	VFMADD213PD  Y6, Y3, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y7
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y4, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMOVUPS      c4338000000000000<>+0(SB), Y5
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y4, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y4
+	VPSLLQ       $0x34, Y3, Y3
+	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
+	VMULPD       Y3, Y7, Y3
+	VPSLLQ       $0x34, Y5, Y4
 	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
@@ -5835,7 +6005,7 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+4, CX
 	CMPQ         CX, $+4
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -5862,21 +6032,18 @@ part:
 	VFMADD213PD  c3f6d6d2a760d8f68<>+0(SB), Y4, Y6
 	VFMADD213PD  c3f9664f485c352ba<>+0(SB), Y4, Y6
 	VFMADD213PD  c3fc11111111108c6<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PD  Y5, Y3, Y4
-	VMULPD       Y3, Y4, Y3
+	VFMADD213PD  Y5, Y3, Y6
+	VMULPD       Y3, Y6, Y3
 	VMOVAPS      Y3, Y3
 	VFMADD213PD  Y2, Y2, Y3
 	VADDPD       Y2, Y2, Y4
 	VMOVUPS      c4044000000000000<>+0(SB), Y5
 	VMINPD       Y4, Y5, Y4
 	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y4, Y5
 	VSUBPD       c4338000000000000<>+0(SB), Y5, Y5
 	VMOVAPS      Y4, Y4
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y5, Y4
-	VMOVAPS      Y4, Y4
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y5, Y4
 	VMULPD       Y4, Y4, Y6
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y7
@@ -5890,25 +6057,20 @@ part:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y6, Y8
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y6, Y8
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PD  Y7, Y4, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y6
+	VFMADD213PD  Y7, Y4, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y8
 	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y5, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y7
-	VSUBPD       Y7, Y5, Y5
-	VMOVUPS      c4338000000000000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y5, Y7
-	VSUBPD       c4338000000000000<>+0(SB), Y7, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y6
+	VSUBPD       Y6, Y5, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y6
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y5, Y6
+	VSUBPD       c4338000000000000<>+0(SB), Y6, Y5
 	VPSLLQ       $0x34, Y4, Y4
 	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
-	VMULPD       Y4, Y6, Y4
-	VPSLLQ       $0x34, Y7, Y5
+	VMULPD       Y4, Y8, Y4
+	VPSLLQ       $0x34, Y6, Y5
 	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
@@ -5925,91 +6087,8 @@ part:
 	SHLQ         $0x03, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+4
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Y0
-	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
-	VMULPD       Y0, Y0, Y2
-	VMULPD       Y2, Y2, Y3
-	VMOVUPS      cbef4815ad2878461<>+0(SB), Y4
-	VFMADD213PD  cbf2e998742beb3c1<>+0(SB), Y3, Y4
-	VFMADD213PD  cbf57d906075db8ea<>+0(SB), Y3, Y4
-	VFMADD213PD  cbf8226e2f6610a06<>+0(SB), Y3, Y4
-	VFMADD213PD  cbfaba1ba1b98ba67<>+0(SB), Y3, Y4
-	VFMADD213PD  cbfd5555555555550<>+0(SB), Y3, Y4
-	VMOVUPS      c3f15de306a8338c4<>+0(SB), Y5
-	VFMADD213PD  c3f43487eb3bd3c04<>+0(SB), Y3, Y5
-	VFMADD213PD  c3f6d6d2a760d8f68<>+0(SB), Y3, Y5
-	VFMADD213PD  c3f9664f485c352ba<>+0(SB), Y3, Y5
-	VFMADD213PD  c3fc11111111108c6<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PD  Y4, Y2, Y3
-	VMULPD       Y2, Y3, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PD  Y1, Y1, Y2
-	VADDPD       Y1, Y1, Y3
-	VMOVUPS      c4044000000000000<>+0(SB), Y4
-	VMINPD       Y3, Y4, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y3, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y4
-	VMOVAPS      Y3, Y3
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y4, Y3
-	VMOVAPS      Y3, Y3
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y3
-	VMULPD       Y3, Y3, Y5
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y6
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y5, Y6
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y5, Y6
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y5, Y6
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y5, Y6
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y5, Y6
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y7
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y5, Y7
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y7
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y7
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PD  Y6, Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y4, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y6
-	VSUBPD       Y6, Y4, Y4
-	VMOVUPS      c4338000000000000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y4, Y6
-	VSUBPD       c4338000000000000<>+0(SB), Y6, Y4
-	VPSLLQ       $0x34, Y3, Y3
-	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y5, Y3
-	VPSLLQ       $0x34, Y6, Y4
-	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
-	VMULPD       Y4, Y3, Y3
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
-	VMOVUPS      c4000000000000000<>+0(SB), Y5
-	VADDPD       c3ff0000000000000<>+0(SB), Y3, Y3
-	VDIVPD       Y3, Y5, Y3
-	VSUBPD       Y3, Y4, Y3
-	VCMPPD       $0x01, c3fe199999999999a<>+0(SB), Y1, Y1
-	VBLENDVPD    Y1, Y2, Y3, Y1
-	VANDPD       c8000000000000000<>+0(SB), Y0, Y0
-	VORPD        Y0, Y1, Y0
-	VMOVNTPD     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -6101,166 +6180,21 @@ TEXT ·sigmoid64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
-	CMPQ CX, $+524288
+	CMPQ CX, $+128
 	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
-	VMOVUPD      (DX), Y0
-	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
-	VXORPD       c8000000000000000<>+0(SB), Y1, Y1
-	VMOVUPS      cc087500000000000<>+0(SB), Y2
-	VMAXPD       Y1, Y2, Y1
-	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y2
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y2, Y1
-	VMULPD       Y1, Y1, Y3
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y4
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y3, Y4
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y3, Y4
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y3, Y4
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y3, Y4
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y3, Y4
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y5
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y3, Y5
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y3, Y5
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y3, Y5
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PD  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y2, Y1
-	VSUBPD       c4338000000000000<>+0(SB), Y1, Y4
-	VSUBPD       Y4, Y2, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y2
-	VPSLLQ       $0x34, Y1, Y1
-	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y1
-	VPSLLQ       $0x34, Y4, Y2
-	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y1, Y1
-	VADDPD       c3ff0000000000000<>+0(SB), Y1, Y2
-	VSUBPD       c3ff0000000000000<>+0(SB), Y2, Y3
-	VSUBPD       Y3, Y1, Y3
-	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y0, Y0
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
-	VBLENDVPD    Y0, Y1, Y4, Y0
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y1
-	VDIVPD       Y2, Y1, Y1
-	VMULPD       Y1, Y0, Y4
-	VMOVAPS      Y0, Y0
-	VFNMADD231PD Y2, Y4, Y0
-	VMOVAPS      Y0, Y0
-	VFNMADD231PD Y3, Y4, Y0
-	VMOVAPS      Y0, Y0
-	VFMADD213PD  Y4, Y1, Y0
-	VMOVUPD      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          loop
-
-tail:
-	TESTQ CX, CX
-	JEQ   done
-	MOVQ  CX, BX
-
-part:
-	LEAQ         mask<>+0(SB), SI
-	MOVQ         BX, DI
-	NEGQ         DI
-	VMOVUPS      32(SI)(DI*8), Y0
-	VMASKMOVPD   (DX), Y0, Y1
-	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y2
-	VXORPD       c8000000000000000<>+0(SB), Y2, Y2
-	VMOVUPS      cc087500000000000<>+0(SB), Y3
-	VMAXPD       Y2, Y3, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y2
-	VMULPD       Y2, Y2, Y4
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y4, Y5
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y4, Y5
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y4, Y5
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y4, Y5
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y4, Y5
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y6
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y4, Y6
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PD  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y5
-	VSUBPD       Y5, Y3, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VSUBPD       c4338000000000000<>+0(SB), Y5, Y3
-	VPSLLQ       $0x34, Y2, Y2
-	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y4, Y2
-	VPSLLQ       $0x34, Y5, Y3
-	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y2, Y2
-	VADDPD       c3ff0000000000000<>+0(SB), Y2, Y3
-	VSUBPD       c3ff0000000000000<>+0(SB), Y3, Y4
-	VSUBPD       Y4, Y2, Y4
-	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y1, Y1
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
-	VBLENDVPD    Y1, Y2, Y5, Y1
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y2
-	VDIVPD       Y3, Y2, Y2
-	VMULPD       Y2, Y1, Y5
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD Y3, Y5, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD Y4, Y5, Y1
-	VMOVAPS      Y1, Y1
-	VFMADD213PD  Y5, Y2, Y1
-	VMASKMOVPD   Y1, Y0, (AX)
-	SUBQ         BX, CX
-	SHLQ         $0x03, BX
-	ADDQ         BX, AX
-	ADDQ         BX, DX
-	CMPQ         CX, $+4
-	JLT          done
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
 
 stream:
 	VMOVUPD      (DX), Y0
@@ -6269,12 +6203,10 @@ stream:
 	VMOVUPS      cc087500000000000<>+0(SB), Y2
 	VMAXPD       Y1, Y2, Y1
 	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
 	VSUBPD       c4338000000000000<>+0(SB), Y2, Y2
 	VMOVAPS      Y1, Y1
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y4
@@ -6288,25 +6220,20 @@ stream:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y3, Y5
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y3, Y5
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PD  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
+	VFMADD213PD  Y4, Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
 	VMOVUPS      c4338000000000000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y2, Y1
-	VSUBPD       c4338000000000000<>+0(SB), Y1, Y4
-	VSUBPD       Y4, Y2, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y1, Y3
+	VSUBPD       Y3, Y2, Y2
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y2
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y1
-	VPSLLQ       $0x34, Y4, Y2
+	VMULPD       Y1, Y5, Y1
+	VPSLLQ       $0x34, Y3, Y2
 	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
 	VMULPD       Y2, Y1, Y1
 	VADDPD       c3ff0000000000000<>+0(SB), Y1, Y2
@@ -6333,6 +6260,144 @@ stream:
 	SFENCE
 	JMP          tail
 
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
+	VXORPD       c8000000000000000<>+0(SB), Y1, Y1
+	VMOVUPS      cc087500000000000<>+0(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMOVUPS      c4338000000000000<>+0(SB), Y2
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y2
+	VMOVAPS      Y1, Y1
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y2, Y1
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y4
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y3, Y4
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y3, Y4
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y3, Y4
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y3, Y4
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y3, Y4
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y5
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y3, Y5
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y3, Y5
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y3, Y5
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y3, Y5
+	VFMADD213PD  Y4, Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y1
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y2, Y1
+	VSUBPD       c4338000000000000<>+0(SB), Y1, Y3
+	VSUBPD       Y3, Y2, Y2
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y2
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
+	VMULPD       Y1, Y5, Y1
+	VPSLLQ       $0x34, Y3, Y2
+	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y2, Y1, Y1
+	VADDPD       c3ff0000000000000<>+0(SB), Y1, Y2
+	VSUBPD       c3ff0000000000000<>+0(SB), Y2, Y3
+	VSUBPD       Y3, Y1, Y3
+	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y0, Y0
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
+	VBLENDVPD    Y0, Y1, Y4, Y0
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y1
+	VDIVPD       Y2, Y1, Y1
+	VMULPD       Y1, Y0, Y4
+	VMOVAPS      Y0, Y0
+	VFNMADD231PD Y2, Y4, Y0
+	VMOVAPS      Y0, Y0
+	VFNMADD231PD Y3, Y4, Y0
+	VMOVAPS      Y0, Y0
+	VFMADD213PD  Y4, Y1, Y0
+	VMOVUPD      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
+	LEAQ         mask<>+0(SB), SI
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPS      32(SI)(DI*8), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y2
+	VXORPD       c8000000000000000<>+0(SB), Y2, Y2
+	VMOVUPS      cc087500000000000<>+0(SB), Y3
+	VMAXPD       Y2, Y3, Y2
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
+	VMOVAPS      Y2, Y2
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y2
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y2
+	VMULPD       Y2, Y2, Y4
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y4, Y5
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y4, Y5
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y4, Y5
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y4, Y5
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y4, Y5
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y6
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y4, Y6
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
+	VFMADD213PD  Y5, Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
+	VMOVUPS      c4338000000000000<>+0(SB), Y2
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y3
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y2, Y6, Y2
+	VPSLLQ       $0x34, Y4, Y3
+	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
+	VMULPD       Y3, Y2, Y2
+	VADDPD       c3ff0000000000000<>+0(SB), Y2, Y3
+	VSUBPD       c3ff0000000000000<>+0(SB), Y3, Y4
+	VSUBPD       Y4, Y2, Y4
+	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y1, Y1
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
+	VBLENDVPD    Y1, Y2, Y5, Y1
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y2
+	VDIVPD       Y3, Y2, Y2
+	VMULPD       Y2, Y1, Y5
+	VMOVAPS      Y1, Y1
+	VFNMADD231PD Y3, Y5, Y1
+	VMOVAPS      Y1, Y1
+	VFNMADD231PD Y4, Y5, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD213PD  Y5, Y2, Y1
+	VMASKMOVPD   Y1, Y0, (AX)
+	SUBQ         BX, CX
+	SHLQ         $0x03, BX
+	ADDQ         BX, AX
+	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
+
 done:
 	VZEROUPPER
 	RET
@@ -6345,20 +6410,23 @@ TEXT ·erf64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD      (DX), Y0
 	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
 	VMULPD       Y0, Y0, Y2
@@ -6374,28 +6442,21 @@ loop:
 	VFMADD213PD  cbf4c02da808cf7b4<>+0(SB), Y3, Y5
 	VFMADD213PD  cbf9b82ce31136c6d<>+0(SB), Y3, Y5
 	VFMADD213PD  cbfd812746b03799f<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PD  Y4, Y2, Y3
-	VMOVAPS      Y3, Y2
+	VFMADD213PD  Y4, Y2, Y5
+	VMOVAPS      Y5, Y2
 	VFMADD213PD  Y1, Y1, Y2
 	VMOVUPS      c403b000000000000<>+0(SB), Y3
 	VMINPD       Y1, Y3, Y3
 	VMULPD       Y3, Y3, Y4
 	VMOVAPS      Y3, Y5
 	VFMSUB213PD  Y4, Y3, Y5
-	VXORPD       c8000000000000000<>+0(SB), Y5, Y5
-	VXORPD       c8000000000000000<>+0(SB), Y4, Y4
-	VMOVUPS      cc087500000000000<>+0(SB), Y6
-	VMAXPD       Y4, Y6, Y4
 	VMOVUPS      c4338000000000000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y4, Y6
+	VFMADD231PD  cbff71547652b82fe<>+0(SB), Y4, Y6
 	VSUBPD       c4338000000000000<>+0(SB), Y6, Y6
-	VMOVAPS      Y4, Y4
+	VMULPD       cbff0000000000000<>+0(SB), Y4, Y4
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y6, Y4
-	VMOVAPS      Y4, Y4
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y6, Y4
-	VADDPD       Y5, Y4, Y4
+	VFNMADD231PD c3ff0000000000000<>+0(SB), Y5, Y4
 	VMULPD       Y4, Y4, Y5
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y7
 	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y5, Y7
@@ -6408,25 +6469,20 @@ loop:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y8
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y8
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y8
-	VMOVAPS      Y8, Y5
-	VFMADD213PD  Y7, Y4, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y5
+	VFMADD213PD  Y7, Y4, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y8
 	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y6, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y7
-	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      c4338000000000000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y6, Y7
-	VSUBPD       c4338000000000000<>+0(SB), Y7, Y6
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y6, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y6
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y5, Y6
+	VSUBPD       c4338000000000000<>+0(SB), Y6, Y5
 	VPSLLQ       $0x34, Y4, Y4
 	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
-	VMULPD       Y4, Y5, Y4
-	VPSLLQ       $0x34, Y7, Y5
+	VMULPD       Y4, Y8, Y4
+	VPSLLQ       $0x34, Y6, Y5
 	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
@@ -6435,32 +6491,138 @@ loop:
 	VSUBPD       c4010000000000000<>+0(SB), Y3, Y3
 	VMULPD       Y5, Y3, Y3
 	VMULPD       Y3, Y3, Y6
-	VMOVUPS      c3e018891211916ca<>+0(SB), Y7
-	VFMADD213PD  cbe4087d256b7e0e1<>+0(SB), Y6, Y7
-	VFMADD213PD  c3e70a2592be8d855<>+0(SB), Y6, Y7
-	VFMADD213PD  cbe9c630e1db8898c<>+0(SB), Y6, Y7
-	VFMADD213PD  c3ec3b07d617539cd<>+0(SB), Y6, Y7
-	VFMADD213PD  cbebe7e6a63dbafd2<>+0(SB), Y6, Y7
-	VFMADD213PD  cbf2dd2846bced486<>+0(SB), Y6, Y7
-	VFMADD213PD  c3f6908f47286b241<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fa38dbd2c8dbd1f<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fc52cac23710299<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fd8be202d26c702<>+0(SB), Y6, Y7
+	VMOVUPS      cbe39125c7fae9979<>+0(SB), Y7
+	VFMADD213PD  c3e6fb719e36738bf<>+0(SB), Y6, Y7
+	VFMADD213PD  cbe9c37d98420b250<>+0(SB), Y6, Y7
+	VFMADD213PD  c3ec3ad9aeac58e41<>+0(SB), Y6, Y7
+	VFMADD213PD  cbebe7c754645c330<>+0(SB), Y6, Y7
+	VFMADD213PD  cbf2dd285436ba4cf<>+0(SB), Y6, Y7
+	VFMADD213PD  c3f6908f4744e3688<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fa38dbd2c8b96e4<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fc52cac237107c8<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fd8be202d26c6f9<>+0(SB), Y6, Y7
 	VFMADD213PD  c3fe18932bf08e154<>+0(SB), Y6, Y7
-	VMOVUPS      cbde9b8321f33cde6<>+0(SB), Y8
-	VFMADD213PD  c3e163aeeb3055852<>+0(SB), Y6, Y8
-	VFMADD213PD  cbe64ed081e436dc3<>+0(SB), Y6, Y8
-	VFMADD213PD  c3ea7ecf80d597aa3<>+0(SB), Y6, Y8
-	VFMADD213PD  cbee3c72bb96e5485<>+0(SB), Y6, Y8
-	VFMADD213PD  c3f172cdcd845b351<>+0(SB), Y6, Y8
-	VFMADD213PD  cbf2269b55ae34bfa<>+0(SB), Y6, Y8
-	VFMADD213PD  cbf8b00c052a9f15d<>+0(SB), Y6, Y8
-	VFMADD213PD  cbfb645fd8a4bf30d<>+0(SB), Y6, Y8
-	VFMADD213PD  cbfd14eacb1ad02e2<>+0(SB), Y6, Y8
-	VFMADD213PD  cbfdf3fe31ecb49c0<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PD  Y7, Y3, Y6
-	VMULPD       Y5, Y6, Y3
+	VMOVUPS      c3e07973e9504f2f9<>+0(SB), Y8
+	VFMADD213PD  cbe64771781e15220<>+0(SB), Y6, Y8
+	VFMADD213PD  c3ea7e70faa17d96e<>+0(SB), Y6, Y8
+	VFMADD213PD  cbee3c6fcc52c0904<>+0(SB), Y6, Y8
+	VFMADD213PD  c3f172cdafd53f693<>+0(SB), Y6, Y8
+	VFMADD213PD  cbf2269b52ba324c9<>+0(SB), Y6, Y8
+	VFMADD213PD  cbf8b00c052c08f44<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfb645fd8a4bc39f<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfd14eacb1ad033d<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfdf3fe31ecb49bf<>+0(SB), Y6, Y8
+	VFMADD213PD  Y7, Y3, Y8
+	VMULPD       Y5, Y8, Y3
+	VMULPD       Y4, Y3, Y3
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
+	VADDPD       Y3, Y3, Y3
+	VSUBPD       Y3, Y4, Y3
+	VCMPPD       $0x01, c3feb333333333333<>+0(SB), Y1, Y1
+	VBLENDVPD    Y1, Y2, Y3, Y1
+	VANDPD       c8000000000000000<>+0(SB), Y0, Y0
+	VORPD        Y0, Y1, Y0
+	VMOVNTPD     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
+	VMULPD       Y0, Y0, Y2
+	VMULPD       Y2, Y2, Y3
+	VMOVUPS      c3e46ef736aad6342<>+0(SB), Y4
+	VFMADD213PD  c3ebb83799a1362da<>+0(SB), Y3, Y4
+	VFMADD213PD  c3f1f9a1a1d18ae40<>+0(SB), Y3, Y4
+	VFMADD213PD  c3f7565bccd393b64<>+0(SB), Y3, Y4
+	VFMADD213PD  c3fbce2f21a03eda1<>+0(SB), Y3, Y4
+	VFMADD213PD  c3fc06eba8214db68<>+0(SB), Y3, Y4
+	VMOVUPS      cbe85120929fa45e3<>+0(SB), Y5
+	VFMADD213PD  cbeef4b282889a8e4<>+0(SB), Y3, Y5
+	VFMADD213PD  cbf4c02da808cf7b4<>+0(SB), Y3, Y5
+	VFMADD213PD  cbf9b82ce31136c6d<>+0(SB), Y3, Y5
+	VFMADD213PD  cbfd812746b03799f<>+0(SB), Y3, Y5
+	VFMADD213PD  Y4, Y2, Y5
+	VMOVAPS      Y5, Y2
+	VFMADD213PD  Y1, Y1, Y2
+	VMOVUPS      c403b000000000000<>+0(SB), Y3
+	VMINPD       Y1, Y3, Y3
+	VMULPD       Y3, Y3, Y4
+	VMOVAPS      Y3, Y5
+	VFMSUB213PD  Y4, Y3, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y6
+	VFMADD231PD  cbff71547652b82fe<>+0(SB), Y4, Y6
+	VSUBPD       c4338000000000000<>+0(SB), Y6, Y6
+	VMULPD       cbff0000000000000<>+0(SB), Y4, Y4
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y6, Y4
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y6, Y4
+	VFNMADD231PD c3ff0000000000000<>+0(SB), Y5, Y4
+	VMULPD       Y4, Y4, Y5
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y7
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y5, Y7
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y5, Y7
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y5, Y7
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y5, Y7
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y5, Y7
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y8
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y5, Y8
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y8
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y8
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y8
+	VFMADD213PD  Y7, Y4, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y8
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y6, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y6, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y6
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y5, Y6
+	VSUBPD       c4338000000000000<>+0(SB), Y6, Y5
+	VPSLLQ       $0x34, Y4, Y4
+	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
+	VMULPD       Y4, Y8, Y4
+	VPSLLQ       $0x34, Y6, Y5
+	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
+	VADDPD       c4010000000000000<>+0(SB), Y3, Y6
+	VDIVPD       Y6, Y5, Y5
+	VSUBPD       c4010000000000000<>+0(SB), Y3, Y3
+	VMULPD       Y5, Y3, Y3
+	VMULPD       Y3, Y3, Y6
+	VMOVUPS      cbe39125c7fae9979<>+0(SB), Y7
+	VFMADD213PD  c3e6fb719e36738bf<>+0(SB), Y6, Y7
+	VFMADD213PD  cbe9c37d98420b250<>+0(SB), Y6, Y7
+	VFMADD213PD  c3ec3ad9aeac58e41<>+0(SB), Y6, Y7
+	VFMADD213PD  cbebe7c754645c330<>+0(SB), Y6, Y7
+	VFMADD213PD  cbf2dd285436ba4cf<>+0(SB), Y6, Y7
+	VFMADD213PD  c3f6908f4744e3688<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fa38dbd2c8b96e4<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fc52cac237107c8<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fd8be202d26c6f9<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fe18932bf08e154<>+0(SB), Y6, Y7
+	VMOVUPS      c3e07973e9504f2f9<>+0(SB), Y8
+	VFMADD213PD  cbe64771781e15220<>+0(SB), Y6, Y8
+	VFMADD213PD  c3ea7e70faa17d96e<>+0(SB), Y6, Y8
+	VFMADD213PD  cbee3c6fcc52c0904<>+0(SB), Y6, Y8
+	VFMADD213PD  c3f172cdafd53f693<>+0(SB), Y6, Y8
+	VFMADD213PD  cbf2269b52ba324c9<>+0(SB), Y6, Y8
+	VFMADD213PD  cbf8b00c052c08f44<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfb645fd8a4bc39f<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfd14eacb1ad033d<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfdf3fe31ecb49bf<>+0(SB), Y6, Y8
+	VFMADD213PD  Y7, Y3, Y8
+	VMULPD       Y5, Y8, Y3
 	VMULPD       Y4, Y3, Y3
 	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
 	VADDPD       Y3, Y3, Y3
@@ -6474,7 +6636,7 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+4, CX
 	CMPQ         CX, $+4
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -6501,28 +6663,21 @@ part:
 	VFMADD213PD  cbf4c02da808cf7b4<>+0(SB), Y4, Y6
 	VFMADD213PD  cbf9b82ce31136c6d<>+0(SB), Y4, Y6
 	VFMADD213PD  cbfd812746b03799f<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PD  Y5, Y3, Y4
-	VMOVAPS      Y4, Y3
+	VFMADD213PD  Y5, Y3, Y6
+	VMOVAPS      Y6, Y3
 	VFMADD213PD  Y2, Y2, Y3
 	VMOVUPS      c403b000000000000<>+0(SB), Y4
 	VMINPD       Y2, Y4, Y4
 	VMULPD       Y4, Y4, Y5
 	VMOVAPS      Y4, Y6
 	VFMSUB213PD  Y5, Y4, Y6
-	VXORPD       c8000000000000000<>+0(SB), Y6, Y6
-	VXORPD       c8000000000000000<>+0(SB), Y5, Y5
-	VMOVUPS      cc087500000000000<>+0(SB), Y7
-	VMAXPD       Y5, Y7, Y5
 	VMOVUPS      c4338000000000000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y5, Y7
+	VFMADD231PD  cbff71547652b82fe<>+0(SB), Y5, Y7
 	VSUBPD       c4338000000000000<>+0(SB), Y7, Y7
-	VMOVAPS      Y5, Y5
+	VMULPD       cbff0000000000000<>+0(SB), Y5, Y5
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y7, Y5
-	VMOVAPS      Y5, Y5
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y7, Y5
-	VADDPD       Y6, Y5, Y5
+	VFNMADD231PD c3ff0000000000000<>+0(SB), Y6, Y5
 	VMULPD       Y5, Y5, Y6
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y8
 	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y6, Y8
@@ -6535,25 +6690,20 @@ part:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y6, Y9
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y6, Y9
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y6, Y9
-	VMOVAPS      Y9, Y6
-	VFMADD213PD  Y8, Y5, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y5, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y5, Y6
+	VFMADD213PD  Y8, Y5, Y9
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y5, Y9
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y5, Y9
 	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y7, Y5
-	VSUBPD       c4338000000000000<>+0(SB), Y5, Y8
-	VSUBPD       Y8, Y7, Y7
-	VMOVUPS      c4338000000000000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y7, Y8
-	VSUBPD       c4338000000000000<>+0(SB), Y8, Y7
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y6
+	VSUBPD       Y6, Y7, Y6
+	VMOVUPS      c4338000000000000<>+0(SB), Y7
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y6, Y7
+	VSUBPD       c4338000000000000<>+0(SB), Y7, Y6
 	VPSLLQ       $0x34, Y5, Y5
 	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
-	VMULPD       Y5, Y6, Y5
-	VPSLLQ       $0x34, Y8, Y6
+	VMULPD       Y5, Y9, Y5
+	VPSLLQ       $0x34, Y7, Y6
 	VPADDQ       c3ff0000000000000<>+0(SB), Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VMOVUPS      c3ff0000000000000<>+0(SB), Y6
@@ -6562,32 +6712,29 @@ part:
 	VSUBPD       c4010000000000000<>+0(SB), Y4, Y4
 	VMULPD       Y6, Y4, Y4
 	VMULPD       Y4, Y4, Y7
-	VMOVUPS      c3e018891211916ca<>+0(SB), Y8
-	VFMADD213PD  cbe4087d256b7e0e1<>+0(SB), Y7, Y8
-	VFMADD213PD  c3e70a2592be8d855<>+0(SB), Y7, Y8
-	VFMADD213PD  cbe9c630e1db8898c<>+0(SB), Y7, Y8
-	VFMADD213PD  c3ec3b07d617539cd<>+0(SB), Y7, Y8
-	VFMADD213PD  cbebe7e6a63dbafd2<>+0(SB), Y7, Y8
-	VFMADD213PD  cbf2dd2846bced486<>+0(SB), Y7, Y8
-	VFMADD213PD  c3f6908f47286b241<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fa38dbd2c8dbd1f<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fc52cac23710299<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fd8be202d26c702<>+0(SB), Y7, Y8
+	VMOVUPS      cbe39125c7fae9979<>+0(SB), Y8
+	VFMADD213PD  c3e6fb719e36738bf<>+0(SB), Y7, Y8
+	VFMADD213PD  cbe9c37d98420b250<>+0(SB), Y7, Y8
+	VFMADD213PD  c3ec3ad9aeac58e41<>+0(SB), Y7, Y8
+	VFMADD213PD  cbebe7c754645c330<>+0(SB), Y7, Y8
+	VFMADD213PD  cbf2dd285436ba4cf<>+0(SB), Y7, Y8
+	VFMADD213PD  c3f6908f4744e3688<>+0(SB), Y7, Y8
+	VFMADD213PD  c3fa38dbd2c8b96e4<>+0(SB), Y7, Y8
+	VFMADD213PD  c3fc52cac237107c8<>+0(SB), Y7, Y8
+	VFMADD213PD  c3fd8be202d26c6f9<>+0(SB), Y7, Y8
 	VFMADD213PD  c3fe18932bf08e154<>+0(SB), Y7, Y8
-	VMOVUPS      cbde9b8321f33cde6<>+0(SB), Y9
-	VFMADD213PD  c3e163aeeb3055852<>+0(SB), Y7, Y9
-	VFMADD213PD  cbe64ed081e436dc3<>+0(SB), Y7, Y9
-	VFMADD213PD  c3ea7ecf80d597aa3<>+0(SB), Y7, Y9
-	VFMADD213PD  cbee3c72bb96e5485<>+0(SB), Y7, Y9
-	VFMADD213PD  c3f172cdcd845b351<>+0(SB), Y7, Y9
-	VFMADD213PD  cbf2269b55ae34bfa<>+0(SB), Y7, Y9
-	VFMADD213PD  cbf8b00c052a9f15d<>+0(SB), Y7, Y9
-	VFMADD213PD  cbfb645fd8a4bf30d<>+0(SB), Y7, Y9
-	VFMADD213PD  cbfd14eacb1ad02e2<>+0(SB), Y7, Y9
-	VFMADD213PD  cbfdf3fe31ecb49c0<>+0(SB), Y7, Y9
-	VMOVAPS      Y9, Y7
-	VFMADD213PD  Y8, Y4, Y7
-	VMULPD       Y6, Y7, Y4
+	VMOVUPS      c3e07973e9504f2f9<>+0(SB), Y9
+	VFMADD213PD  cbe64771781e15220<>+0(SB), Y7, Y9
+	VFMADD213PD  c3ea7e70faa17d96e<>+0(SB), Y7, Y9
+	VFMADD213PD  cbee3c6fcc52c0904<>+0(SB), Y7, Y9
+	VFMADD213PD  c3f172cdafd53f693<>+0(SB), Y7, Y9
+	VFMADD213PD  cbf2269b52ba324c9<>+0(SB), Y7, Y9
+	VFMADD213PD  cbf8b00c052c08f44<>+0(SB), Y7, Y9
+	VFMADD213PD  cbfb645fd8a4bc39f<>+0(SB), Y7, Y9
+	VFMADD213PD  cbfd14eacb1ad033d<>+0(SB), Y7, Y9
+	VFMADD213PD  cbfdf3fe31ecb49bf<>+0(SB), Y7, Y9
+	VFMADD213PD  Y8, Y4, Y9
+	VMULPD       Y6, Y9, Y4
 	VMULPD       Y5, Y4, Y4
 	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
 	VADDPD       Y4, Y4, Y4
@@ -6601,128 +6748,8 @@ part:
 	SHLQ         $0x03, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+4
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Y0
-	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
-	VMULPD       Y0, Y0, Y2
-	VMULPD       Y2, Y2, Y3
-	VMOVUPS      c3e46ef736aad6342<>+0(SB), Y4
-	VFMADD213PD  c3ebb83799a1362da<>+0(SB), Y3, Y4
-	VFMADD213PD  c3f1f9a1a1d18ae40<>+0(SB), Y3, Y4
-	VFMADD213PD  c3f7565bccd393b64<>+0(SB), Y3, Y4
-	VFMADD213PD  c3fbce2f21a03eda1<>+0(SB), Y3, Y4
-	VFMADD213PD  c3fc06eba8214db68<>+0(SB), Y3, Y4
-	VMOVUPS      cbe85120929fa45e3<>+0(SB), Y5
-	VFMADD213PD  cbeef4b282889a8e4<>+0(SB), Y3, Y5
-	VFMADD213PD  cbf4c02da808cf7b4<>+0(SB), Y3, Y5
-	VFMADD213PD  cbf9b82ce31136c6d<>+0(SB), Y3, Y5
-	VFMADD213PD  cbfd812746b03799f<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PD  Y4, Y2, Y3
-	VMOVAPS      Y3, Y2
-	VFMADD213PD  Y1, Y1, Y2
-	VMOVUPS      c403b000000000000<>+0(SB), Y3
-	VMINPD       Y1, Y3, Y3
-	VMULPD       Y3, Y3, Y4
-	VMOVAPS      Y3, Y5
-	VFMSUB213PD  Y4, Y3, Y5
-	VXORPD       c8000000000000000<>+0(SB), Y5, Y5
-	VXORPD       c8000000000000000<>+0(SB), Y4, Y4
-	VMOVUPS      cc087500000000000<>+0(SB), Y6
-	VMAXPD       Y4, Y6, Y4
-	VMOVUPS      c4338000000000000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y4, Y6
-	VSUBPD       c4338000000000000<>+0(SB), Y6, Y6
-	VMOVAPS      Y4, Y4
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y6, Y4
-	VMOVAPS      Y4, Y4
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y6, Y4
-	VADDPD       Y5, Y4, Y4
-	VMULPD       Y4, Y4, Y5
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y7
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y5, Y7
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y5, Y7
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y5, Y7
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y5, Y7
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y5, Y7
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y8
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y5, Y8
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y8
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y8
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y8
-	VMOVAPS      Y8, Y5
-	VFMADD213PD  Y7, Y4, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y5
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y6, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y7
-	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      c4338000000000000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y6, Y7
-	VSUBPD       c4338000000000000<>+0(SB), Y7, Y6
-	VPSLLQ       $0x34, Y4, Y4
-	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
-	VMULPD       Y4, Y5, Y4
-	VPSLLQ       $0x34, Y7, Y5
-	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
-	VMULPD       Y5, Y4, Y4
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
-	VADDPD       c4010000000000000<>+0(SB), Y3, Y6
-	VDIVPD       Y6, Y5, Y5
-	VSUBPD       c4010000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y5, Y3, Y3
-	VMULPD       Y3, Y3, Y6
-	VMOVUPS      c3e018891211916ca<>+0(SB), Y7
-	VFMADD213PD  cbe4087d256b7e0e1<>+0(SB), Y6, Y7
-	VFMADD213PD  c3e70a2592be8d855<>+0(SB), Y6, Y7
-	VFMADD213PD  cbe9c630e1db8898c<>+0(SB), Y6, Y7
-	VFMADD213PD  c3ec3b07d617539cd<>+0(SB), Y6, Y7
-	VFMADD213PD  cbebe7e6a63dbafd2<>+0(SB), Y6, Y7
-	VFMADD213PD  cbf2dd2846bced486<>+0(SB), Y6, Y7
-	VFMADD213PD  c3f6908f47286b241<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fa38dbd2c8dbd1f<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fc52cac23710299<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fd8be202d26c702<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fe18932bf08e154<>+0(SB), Y6, Y7
-	VMOVUPS      cbde9b8321f33cde6<>+0(SB), Y8
-	VFMADD213PD  c3e163aeeb3055852<>+0(SB), Y6, Y8
-	VFMADD213PD  cbe64ed081e436dc3<>+0(SB), Y6, Y8
-	VFMADD213PD  c3ea7ecf80d597aa3<>+0(SB), Y6, Y8
-	VFMADD213PD  cbee3c72bb96e5485<>+0(SB), Y6, Y8
-	VFMADD213PD  c3f172cdcd845b351<>+0(SB), Y6, Y8
-	VFMADD213PD  cbf2269b55ae34bfa<>+0(SB), Y6, Y8
-	VFMADD213PD  cbf8b00c052a9f15d<>+0(SB), Y6, Y8
-	VFMADD213PD  cbfb645fd8a4bf30d<>+0(SB), Y6, Y8
-	VFMADD213PD  cbfd14eacb1ad02e2<>+0(SB), Y6, Y8
-	VFMADD213PD  cbfdf3fe31ecb49c0<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PD  Y7, Y3, Y6
-	VMULPD       Y5, Y6, Y3
-	VMULPD       Y4, Y3, Y3
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
-	VADDPD       Y3, Y3, Y3
-	VSUBPD       Y3, Y4, Y3
-	VCMPPD       $0x01, c3feb333333333333<>+0(SB), Y1, Y1
-	VBLENDVPD    Y1, Y2, Y3, Y1
-	VANDPD       c8000000000000000<>+0(SB), Y0, Y0
-	VORPD        Y0, Y1, Y0
-	VMOVNTPD     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -6800,77 +6827,77 @@ DATA c403b000000000000<>+16(SB)/8, $0x403b000000000000
 DATA c403b000000000000<>+24(SB)/8, $0x403b000000000000
 GLOBL c403b000000000000<>(SB), RODATA|NOPTR, $32
 
+DATA cbff71547652b82fe<>+0(SB)/8, $0xbff71547652b82fe
+DATA cbff71547652b82fe<>+8(SB)/8, $0xbff71547652b82fe
+DATA cbff71547652b82fe<>+16(SB)/8, $0xbff71547652b82fe
+DATA cbff71547652b82fe<>+24(SB)/8, $0xbff71547652b82fe
+GLOBL cbff71547652b82fe<>(SB), RODATA|NOPTR, $32
+
 DATA c4010000000000000<>+0(SB)/8, $0x4010000000000000
 DATA c4010000000000000<>+8(SB)/8, $0x4010000000000000
 DATA c4010000000000000<>+16(SB)/8, $0x4010000000000000
 DATA c4010000000000000<>+24(SB)/8, $0x4010000000000000
 GLOBL c4010000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA c3e018891211916ca<>+0(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+8(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+16(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+24(SB)/8, $0x3e018891211916ca
-GLOBL c3e018891211916ca<>(SB), RODATA|NOPTR, $32
+DATA cbe39125c7fae9979<>+0(SB)/8, $0xbe39125c7fae9979
+DATA cbe39125c7fae9979<>+8(SB)/8, $0xbe39125c7fae9979
+DATA cbe39125c7fae9979<>+16(SB)/8, $0xbe39125c7fae9979
+DATA cbe39125c7fae9979<>+24(SB)/8, $0xbe39125c7fae9979
+GLOBL cbe39125c7fae9979<>(SB), RODATA|NOPTR, $32
 
-DATA cbe4087d256b7e0e1<>+0(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+8(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+16(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+24(SB)/8, $0xbe4087d256b7e0e1
-GLOBL cbe4087d256b7e0e1<>(SB), RODATA|NOPTR, $32
+DATA c3e6fb719e36738bf<>+0(SB)/8, $0x3e6fb719e36738bf
+DATA c3e6fb719e36738bf<>+8(SB)/8, $0x3e6fb719e36738bf
+DATA c3e6fb719e36738bf<>+16(SB)/8, $0x3e6fb719e36738bf
+DATA c3e6fb719e36738bf<>+24(SB)/8, $0x3e6fb719e36738bf
+GLOBL c3e6fb719e36738bf<>(SB), RODATA|NOPTR, $32
 
-DATA c3e70a2592be8d855<>+0(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+8(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+16(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+24(SB)/8, $0x3e70a2592be8d855
-GLOBL c3e70a2592be8d855<>(SB), RODATA|NOPTR, $32
+DATA cbe9c37d98420b250<>+0(SB)/8, $0xbe9c37d98420b250
+DATA cbe9c37d98420b250<>+8(SB)/8, $0xbe9c37d98420b250
+DATA cbe9c37d98420b250<>+16(SB)/8, $0xbe9c37d98420b250
+DATA cbe9c37d98420b250<>+24(SB)/8, $0xbe9c37d98420b250
+GLOBL cbe9c37d98420b250<>(SB), RODATA|NOPTR, $32
 
-DATA cbe9c630e1db8898c<>+0(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+8(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+16(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+24(SB)/8, $0xbe9c630e1db8898c
-GLOBL cbe9c630e1db8898c<>(SB), RODATA|NOPTR, $32
+DATA c3ec3ad9aeac58e41<>+0(SB)/8, $0x3ec3ad9aeac58e41
+DATA c3ec3ad9aeac58e41<>+8(SB)/8, $0x3ec3ad9aeac58e41
+DATA c3ec3ad9aeac58e41<>+16(SB)/8, $0x3ec3ad9aeac58e41
+DATA c3ec3ad9aeac58e41<>+24(SB)/8, $0x3ec3ad9aeac58e41
+GLOBL c3ec3ad9aeac58e41<>(SB), RODATA|NOPTR, $32
 
-DATA c3ec3b07d617539cd<>+0(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+8(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+16(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+24(SB)/8, $0x3ec3b07d617539cd
-GLOBL c3ec3b07d617539cd<>(SB), RODATA|NOPTR, $32
+DATA cbebe7c754645c330<>+0(SB)/8, $0xbebe7c754645c330
+DATA cbebe7c754645c330<>+8(SB)/8, $0xbebe7c754645c330
+DATA cbebe7c754645c330<>+16(SB)/8, $0xbebe7c754645c330
+DATA cbebe7c754645c330<>+24(SB)/8, $0xbebe7c754645c330
+GLOBL cbebe7c754645c330<>(SB), RODATA|NOPTR, $32
 
-DATA cbebe7e6a63dbafd2<>+0(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+8(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+16(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+24(SB)/8, $0xbebe7e6a63dbafd2
-GLOBL cbebe7e6a63dbafd2<>(SB), RODATA|NOPTR, $32
+DATA cbf2dd285436ba4cf<>+0(SB)/8, $0xbf2dd285436ba4cf
+DATA cbf2dd285436ba4cf<>+8(SB)/8, $0xbf2dd285436ba4cf
+DATA cbf2dd285436ba4cf<>+16(SB)/8, $0xbf2dd285436ba4cf
+DATA cbf2dd285436ba4cf<>+24(SB)/8, $0xbf2dd285436ba4cf
+GLOBL cbf2dd285436ba4cf<>(SB), RODATA|NOPTR, $32
 
-DATA cbf2dd2846bced486<>+0(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+8(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+16(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+24(SB)/8, $0xbf2dd2846bced486
-GLOBL cbf2dd2846bced486<>(SB), RODATA|NOPTR, $32
+DATA c3f6908f4744e3688<>+0(SB)/8, $0x3f6908f4744e3688
+DATA c3f6908f4744e3688<>+8(SB)/8, $0x3f6908f4744e3688
+DATA c3f6908f4744e3688<>+16(SB)/8, $0x3f6908f4744e3688
+DATA c3f6908f4744e3688<>+24(SB)/8, $0x3f6908f4744e3688
+GLOBL c3f6908f4744e3688<>(SB), RODATA|NOPTR, $32
 
-DATA c3f6908f47286b241<>+0(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+8(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+16(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+24(SB)/8, $0x3f6908f47286b241
-GLOBL c3f6908f47286b241<>(SB), RODATA|NOPTR, $32
+DATA c3fa38dbd2c8b96e4<>+0(SB)/8, $0x3fa38dbd2c8b96e4
+DATA c3fa38dbd2c8b96e4<>+8(SB)/8, $0x3fa38dbd2c8b96e4
+DATA c3fa38dbd2c8b96e4<>+16(SB)/8, $0x3fa38dbd2c8b96e4
+DATA c3fa38dbd2c8b96e4<>+24(SB)/8, $0x3fa38dbd2c8b96e4
+GLOBL c3fa38dbd2c8b96e4<>(SB), RODATA|NOPTR, $32
 
-DATA c3fa38dbd2c8dbd1f<>+0(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+8(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+16(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+24(SB)/8, $0x3fa38dbd2c8dbd1f
-GLOBL c3fa38dbd2c8dbd1f<>(SB), RODATA|NOPTR, $32
+DATA c3fc52cac237107c8<>+0(SB)/8, $0x3fc52cac237107c8
+DATA c3fc52cac237107c8<>+8(SB)/8, $0x3fc52cac237107c8
+DATA c3fc52cac237107c8<>+16(SB)/8, $0x3fc52cac237107c8
+DATA c3fc52cac237107c8<>+24(SB)/8, $0x3fc52cac237107c8
+GLOBL c3fc52cac237107c8<>(SB), RODATA|NOPTR, $32
 
-DATA c3fc52cac23710299<>+0(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+8(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+16(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+24(SB)/8, $0x3fc52cac23710299
-GLOBL c3fc52cac23710299<>(SB), RODATA|NOPTR, $32
-
-DATA c3fd8be202d26c702<>+0(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+8(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+16(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+24(SB)/8, $0x3fd8be202d26c702
-GLOBL c3fd8be202d26c702<>(SB), RODATA|NOPTR, $32
+DATA c3fd8be202d26c6f9<>+0(SB)/8, $0x3fd8be202d26c6f9
+DATA c3fd8be202d26c6f9<>+8(SB)/8, $0x3fd8be202d26c6f9
+DATA c3fd8be202d26c6f9<>+16(SB)/8, $0x3fd8be202d26c6f9
+DATA c3fd8be202d26c6f9<>+24(SB)/8, $0x3fd8be202d26c6f9
+GLOBL c3fd8be202d26c6f9<>(SB), RODATA|NOPTR, $32
 
 DATA c3fe18932bf08e154<>+0(SB)/8, $0x3fe18932bf08e154
 DATA c3fe18932bf08e154<>+8(SB)/8, $0x3fe18932bf08e154
@@ -6878,71 +6905,65 @@ DATA c3fe18932bf08e154<>+16(SB)/8, $0x3fe18932bf08e154
 DATA c3fe18932bf08e154<>+24(SB)/8, $0x3fe18932bf08e154
 GLOBL c3fe18932bf08e154<>(SB), RODATA|NOPTR, $32
 
-DATA cbde9b8321f33cde6<>+0(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+8(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+16(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+24(SB)/8, $0xbde9b8321f33cde6
-GLOBL cbde9b8321f33cde6<>(SB), RODATA|NOPTR, $32
+DATA c3e07973e9504f2f9<>+0(SB)/8, $0x3e07973e9504f2f9
+DATA c3e07973e9504f2f9<>+8(SB)/8, $0x3e07973e9504f2f9
+DATA c3e07973e9504f2f9<>+16(SB)/8, $0x3e07973e9504f2f9
+DATA c3e07973e9504f2f9<>+24(SB)/8, $0x3e07973e9504f2f9
+GLOBL c3e07973e9504f2f9<>(SB), RODATA|NOPTR, $32
 
-DATA c3e163aeeb3055852<>+0(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+8(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+16(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+24(SB)/8, $0x3e163aeeb3055852
-GLOBL c3e163aeeb3055852<>(SB), RODATA|NOPTR, $32
+DATA cbe64771781e15220<>+0(SB)/8, $0xbe64771781e15220
+DATA cbe64771781e15220<>+8(SB)/8, $0xbe64771781e15220
+DATA cbe64771781e15220<>+16(SB)/8, $0xbe64771781e15220
+DATA cbe64771781e15220<>+24(SB)/8, $0xbe64771781e15220
+GLOBL cbe64771781e15220<>(SB), RODATA|NOPTR, $32
 
-DATA cbe64ed081e436dc3<>+0(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+8(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+16(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+24(SB)/8, $0xbe64ed081e436dc3
-GLOBL cbe64ed081e436dc3<>(SB), RODATA|NOPTR, $32
+DATA c3ea7e70faa17d96e<>+0(SB)/8, $0x3ea7e70faa17d96e
+DATA c3ea7e70faa17d96e<>+8(SB)/8, $0x3ea7e70faa17d96e
+DATA c3ea7e70faa17d96e<>+16(SB)/8, $0x3ea7e70faa17d96e
+DATA c3ea7e70faa17d96e<>+24(SB)/8, $0x3ea7e70faa17d96e
+GLOBL c3ea7e70faa17d96e<>(SB), RODATA|NOPTR, $32
 
-DATA c3ea7ecf80d597aa3<>+0(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+8(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+16(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+24(SB)/8, $0x3ea7ecf80d597aa3
-GLOBL c3ea7ecf80d597aa3<>(SB), RODATA|NOPTR, $32
+DATA cbee3c6fcc52c0904<>+0(SB)/8, $0xbee3c6fcc52c0904
+DATA cbee3c6fcc52c0904<>+8(SB)/8, $0xbee3c6fcc52c0904
+DATA cbee3c6fcc52c0904<>+16(SB)/8, $0xbee3c6fcc52c0904
+DATA cbee3c6fcc52c0904<>+24(SB)/8, $0xbee3c6fcc52c0904
+GLOBL cbee3c6fcc52c0904<>(SB), RODATA|NOPTR, $32
 
-DATA cbee3c72bb96e5485<>+0(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+8(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+16(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+24(SB)/8, $0xbee3c72bb96e5485
-GLOBL cbee3c72bb96e5485<>(SB), RODATA|NOPTR, $32
+DATA c3f172cdafd53f693<>+0(SB)/8, $0x3f172cdafd53f693
+DATA c3f172cdafd53f693<>+8(SB)/8, $0x3f172cdafd53f693
+DATA c3f172cdafd53f693<>+16(SB)/8, $0x3f172cdafd53f693
+DATA c3f172cdafd53f693<>+24(SB)/8, $0x3f172cdafd53f693
+GLOBL c3f172cdafd53f693<>(SB), RODATA|NOPTR, $32
 
-DATA c3f172cdcd845b351<>+0(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+8(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+16(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+24(SB)/8, $0x3f172cdcd845b351
-GLOBL c3f172cdcd845b351<>(SB), RODATA|NOPTR, $32
+DATA cbf2269b52ba324c9<>+0(SB)/8, $0xbf2269b52ba324c9
+DATA cbf2269b52ba324c9<>+8(SB)/8, $0xbf2269b52ba324c9
+DATA cbf2269b52ba324c9<>+16(SB)/8, $0xbf2269b52ba324c9
+DATA cbf2269b52ba324c9<>+24(SB)/8, $0xbf2269b52ba324c9
+GLOBL cbf2269b52ba324c9<>(SB), RODATA|NOPTR, $32
 
-DATA cbf2269b55ae34bfa<>+0(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+8(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+16(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+24(SB)/8, $0xbf2269b55ae34bfa
-GLOBL cbf2269b55ae34bfa<>(SB), RODATA|NOPTR, $32
+DATA cbf8b00c052c08f44<>+0(SB)/8, $0xbf8b00c052c08f44
+DATA cbf8b00c052c08f44<>+8(SB)/8, $0xbf8b00c052c08f44
+DATA cbf8b00c052c08f44<>+16(SB)/8, $0xbf8b00c052c08f44
+DATA cbf8b00c052c08f44<>+24(SB)/8, $0xbf8b00c052c08f44
+GLOBL cbf8b00c052c08f44<>(SB), RODATA|NOPTR, $32
 
-DATA cbf8b00c052a9f15d<>+0(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+8(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+16(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+24(SB)/8, $0xbf8b00c052a9f15d
-GLOBL cbf8b00c052a9f15d<>(SB), RODATA|NOPTR, $32
+DATA cbfb645fd8a4bc39f<>+0(SB)/8, $0xbfb645fd8a4bc39f
+DATA cbfb645fd8a4bc39f<>+8(SB)/8, $0xbfb645fd8a4bc39f
+DATA cbfb645fd8a4bc39f<>+16(SB)/8, $0xbfb645fd8a4bc39f
+DATA cbfb645fd8a4bc39f<>+24(SB)/8, $0xbfb645fd8a4bc39f
+GLOBL cbfb645fd8a4bc39f<>(SB), RODATA|NOPTR, $32
 
-DATA cbfb645fd8a4bf30d<>+0(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+8(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+16(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+24(SB)/8, $0xbfb645fd8a4bf30d
-GLOBL cbfb645fd8a4bf30d<>(SB), RODATA|NOPTR, $32
+DATA cbfd14eacb1ad033d<>+0(SB)/8, $0xbfd14eacb1ad033d
+DATA cbfd14eacb1ad033d<>+8(SB)/8, $0xbfd14eacb1ad033d
+DATA cbfd14eacb1ad033d<>+16(SB)/8, $0xbfd14eacb1ad033d
+DATA cbfd14eacb1ad033d<>+24(SB)/8, $0xbfd14eacb1ad033d
+GLOBL cbfd14eacb1ad033d<>(SB), RODATA|NOPTR, $32
 
-DATA cbfd14eacb1ad02e2<>+0(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+8(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+16(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+24(SB)/8, $0xbfd14eacb1ad02e2
-GLOBL cbfd14eacb1ad02e2<>(SB), RODATA|NOPTR, $32
-
-DATA cbfdf3fe31ecb49c0<>+0(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+8(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+16(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+24(SB)/8, $0xbfdf3fe31ecb49c0
-GLOBL cbfdf3fe31ecb49c0<>(SB), RODATA|NOPTR, $32
+DATA cbfdf3fe31ecb49bf<>+0(SB)/8, $0xbfdf3fe31ecb49bf
+DATA cbfdf3fe31ecb49bf<>+8(SB)/8, $0xbfdf3fe31ecb49bf
+DATA cbfdf3fe31ecb49bf<>+16(SB)/8, $0xbfdf3fe31ecb49bf
+DATA cbfdf3fe31ecb49bf<>+24(SB)/8, $0xbfdf3fe31ecb49bf
+GLOBL cbfdf3fe31ecb49bf<>(SB), RODATA|NOPTR, $32
 
 DATA c3feb333333333333<>+0(SB)/8, $0x3feb333333333333
 DATA c3feb333333333333<>+8(SB)/8, $0x3feb333333333333
@@ -6958,20 +6979,40 @@ TEXT ·relu64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Y0
+	VMOVUPS  c0000000000000000<>+0(SB), Y1
+	VMAXPD   Y0, Y1, Y0
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, DX
+	SUBQ     $+4, CX
+	CMPQ     CX, $+4
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Y0
 	VMOVUPS c0000000000000000<>+0(SB), Y1
 	VMAXPD  Y0, Y1, Y0
@@ -6980,7 +7021,7 @@ loop:
 	ADDQ    $+32, DX
 	SUBQ    $+4, CX
 	CMPQ    CX, $+4
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -7000,21 +7041,8 @@ part:
 	SHLQ       $0x03, BX
 	ADDQ       BX, AX
 	ADDQ       BX, DX
-	CMPQ       CX, $+4
-	JLT        done
-
-stream:
-	VMOVUPD  (DX), Y0
-	VMOVUPS  c0000000000000000<>+0(SB), Y1
-	VMAXPD   Y0, Y1, Y0
-	VMOVNTPD Y0, (AX)
-	ADDQ     $+32, AX
-	ADDQ     $+32, DX
-	SUBQ     $+4, CX
-	CMPQ     CX, $+4
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ      CX, CX
+	JNE        aligned
 
 done:
 	VZEROUPPER
@@ -7028,400 +7056,118 @@ TEXT ·gelu64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD      (DX), Y0
-	VMOVUPS      c4050000000000000<>+0(SB), Y1
-	VMINPD       Y0, Y1, Y1
-	VMOVUPS      cc050000000000000<>+0(SB), Y2
-	VMAXPD       Y1, Y2, Y1
-	VMULPD       Y1, Y1, Y2
-	VMOVAPS      Y1, Y3
-	VFMSUB213PD  Y2, Y1, Y3
-	VMULPD       c3fe6a09e667f3bcd<>+0(SB), Y1, Y4
-	VMULPD       c3fe0000000000000<>+0(SB), Y2, Y2
-	VANDPD       c7fffffffffffffff<>+0(SB), Y4, Y5
-	VMULPD       cbfe0000000000000<>+0(SB), Y3, Y3
-	VXORPD       c8000000000000000<>+0(SB), Y2, Y6
-	VMOVUPS      cc087500000000000<>+0(SB), Y7
-	VMAXPD       Y6, Y7, Y6
-	VMOVUPS      c4338000000000000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y6, Y7
-	VSUBPD       c4338000000000000<>+0(SB), Y7, Y7
-	VMOVAPS      Y6, Y6
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y7, Y6
-	VMOVAPS      Y6, Y6
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y7, Y6
-	VADDPD       Y3, Y6, Y3
-	VMULPD       Y3, Y3, Y6
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y8
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y6, Y8
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y6, Y8
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y6, Y8
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y6, Y8
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y6, Y8
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y9
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y6, Y9
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y6, Y9
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y6, Y9
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y6, Y9
-	VMOVAPS      Y9, Y6
-	VFMADD213PD  Y8, Y3, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y6
-	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y7, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y8
-	VSUBPD       Y8, Y7, Y7
-	VMOVUPS      c4338000000000000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y7, Y8
-	VSUBPD       c4338000000000000<>+0(SB), Y8, Y7
-	VPSLLQ       $0x34, Y3, Y3
-	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y6, Y3
-	VPSLLQ       $0x34, Y8, Y6
-	VPADDQ       c3ff0000000000000<>+0(SB), Y6, Y6
-	VMULPD       Y6, Y3, Y3
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y6
-	VADDPD       c4010000000000000<>+0(SB), Y5, Y7
-	VDIVPD       Y7, Y6, Y6
-	VSUBPD       c4010000000000000<>+0(SB), Y5, Y5
-	VMULPD       Y6, Y5, Y5
-	VMULPD       Y5, Y5, Y7
-	VMOVUPS      c3e018891211916ca<>+0(SB), Y8
-	VFMADD213PD  cbe4087d256b7e0e1<>+0(SB), Y7, Y8
-	VFMADD213PD  c3e70a2592be8d855<>+0(SB), Y7, Y8
-	VFMADD213PD  cbe9c630e1db8898c<>+0(SB), Y7, Y8
-	VFMADD213PD  c3ec3b07d617539cd<>+0(SB), Y7, Y8
-	VFMADD213PD  cbebe7e6a63dbafd2<>+0(SB), Y7, Y8
-	VFMADD213PD  cbf2dd2846bced486<>+0(SB), Y7, Y8
-	VFMADD213PD  c3f6908f47286b241<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fa38dbd2c8dbd1f<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fc52cac23710299<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fd8be202d26c702<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fe18932bf08e154<>+0(SB), Y7, Y8
-	VMOVUPS      cbde9b8321f33cde6<>+0(SB), Y9
-	VFMADD213PD  c3e163aeeb3055852<>+0(SB), Y7, Y9
-	VFMADD213PD  cbe64ed081e436dc3<>+0(SB), Y7, Y9
-	VFMADD213PD  c3ea7ecf80d597aa3<>+0(SB), Y7, Y9
-	VFMADD213PD  cbee3c72bb96e5485<>+0(SB), Y7, Y9
-	VFMADD213PD  c3f172cdcd845b351<>+0(SB), Y7, Y9
-	VFMADD213PD  cbf2269b55ae34bfa<>+0(SB), Y7, Y9
-	VFMADD213PD  cbf8b00c052a9f15d<>+0(SB), Y7, Y9
-	VFMADD213PD  cbfb645fd8a4bf30d<>+0(SB), Y7, Y9
-	VFMADD213PD  cbfd14eacb1ad02e2<>+0(SB), Y7, Y9
-	VFMADD213PD  cbfdf3fe31ecb49c0<>+0(SB), Y7, Y9
-	VMOVAPS      Y9, Y7
-	VFMADD213PD  Y8, Y5, Y7
-	VMULPD       Y6, Y7, Y5
-	VMULPD       Y3, Y5, Y3
-	VCMPPD       $0x05, c0000000000000000<>+0(SB), Y1, Y5
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y6
-	VSUBPD       Y3, Y6, Y6
-	VBLENDVPD    Y5, Y6, Y3, Y3
-	VMULPD       c3fe0000000000000<>+0(SB), Y4, Y4
-	VMULPD       Y2, Y2, Y5
-	VMOVUPS      c3e46ef736aad6342<>+0(SB), Y6
-	VFMADD213PD  c3ebb83799a1362da<>+0(SB), Y5, Y6
-	VFMADD213PD  c3f1f9a1a1d18ae40<>+0(SB), Y5, Y6
-	VFMADD213PD  c3f7565bccd393b64<>+0(SB), Y5, Y6
-	VFMADD213PD  c3fbce2f21a03eda1<>+0(SB), Y5, Y6
-	VFMADD213PD  c3fc06eba8214db68<>+0(SB), Y5, Y6
-	VMOVUPS      cbe85120929fa45e3<>+0(SB), Y7
-	VFMADD213PD  cbeef4b282889a8e4<>+0(SB), Y5, Y7
-	VFMADD213PD  cbf4c02da808cf7b4<>+0(SB), Y5, Y7
-	VFMADD213PD  cbf9b82ce31136c6d<>+0(SB), Y5, Y7
-	VFMADD213PD  cbfd812746b03799f<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PD  Y6, Y2, Y5
-	VMOVAPS      Y5, Y2
-	VFMADD213PD  Y4, Y4, Y2
-	VADDPD       c3fe0000000000000<>+0(SB), Y2, Y2
-	VSUBPD       c3fd3333333333333<>+0(SB), Y1, Y1
-	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y1
-	VCMPPD       $0x01, c3feccccccccccccd<>+0(SB), Y1, Y1
-	VBLENDVPD    Y1, Y2, Y3, Y1
-	VMOVUPS      cffefffffffffffff<>+0(SB), Y2
-	VMAXPD       Y0, Y2, Y0
-	VMULPD       Y1, Y0, Y0
-	VMOVUPD      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          loop
-
-tail:
-	TESTQ CX, CX
-	JEQ   done
-	MOVQ  CX, BX
-
-part:
-	LEAQ         mask<>+0(SB), SI
-	MOVQ         BX, DI
-	NEGQ         DI
-	VMOVUPS      32(SI)(DI*8), Y0
-	VMASKMOVPD   (DX), Y0, Y1
-	VMOVUPS      c4050000000000000<>+0(SB), Y2
-	VMINPD       Y1, Y2, Y2
-	VMOVUPS      cc050000000000000<>+0(SB), Y3
-	VMAXPD       Y2, Y3, Y2
-	VMULPD       Y2, Y2, Y3
-	VMOVAPS      Y2, Y4
-	VFMSUB213PD  Y3, Y2, Y4
-	VMULPD       c3fe6a09e667f3bcd<>+0(SB), Y2, Y5
-	VMULPD       c3fe0000000000000<>+0(SB), Y3, Y3
-	VANDPD       c7fffffffffffffff<>+0(SB), Y5, Y6
-	VMULPD       cbfe0000000000000<>+0(SB), Y4, Y4
-	VXORPD       c8000000000000000<>+0(SB), Y3, Y7
-	VMOVUPS      cc087500000000000<>+0(SB), Y8
-	VMAXPD       Y7, Y8, Y7
-	VMOVUPS      c4338000000000000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y7, Y8
-	VSUBPD       c4338000000000000<>+0(SB), Y8, Y8
-	VMOVAPS      Y7, Y7
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y8, Y7
-	VMOVAPS      Y7, Y7
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y8, Y7
-	VADDPD       Y4, Y7, Y4
-	VMULPD       Y4, Y4, Y7
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y9
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y7, Y9
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y7, Y9
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y7, Y9
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y7, Y9
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y7, Y9
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y10
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y7, Y10
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y7, Y10
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y7, Y10
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y7, Y10
-	VMOVAPS      Y10, Y7
-	VFMADD213PD  Y9, Y4, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y7
-	VMOVAPS      Y7, Y7
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y7
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y8, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y9
-	VSUBPD       Y9, Y8, Y8
-	VMOVUPS      c4338000000000000<>+0(SB), Y9
-	VMOVAPS      Y9, Y9
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y8, Y9
-	VSUBPD       c4338000000000000<>+0(SB), Y9, Y8
-	VPSLLQ       $0x34, Y4, Y4
-	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
-	VMULPD       Y4, Y7, Y4
-	VPSLLQ       $0x34, Y9, Y7
-	VPADDQ       c3ff0000000000000<>+0(SB), Y7, Y7
-	VMULPD       Y7, Y4, Y4
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y7
-	VADDPD       c4010000000000000<>+0(SB), Y6, Y8
-	VDIVPD       Y8, Y7, Y7
-	VSUBPD       c4010000000000000<>+0(SB), Y6, Y6
-	VMULPD       Y7, Y6, Y6
-	VMULPD       Y6, Y6, Y8
-	VMOVUPS      c3e018891211916ca<>+0(SB), Y9
-	VFMADD213PD  cbe4087d256b7e0e1<>+0(SB), Y8, Y9
-	VFMADD213PD  c3e70a2592be8d855<>+0(SB), Y8, Y9
-	VFMADD213PD  cbe9c630e1db8898c<>+0(SB), Y8, Y9
-	VFMADD213PD  c3ec3b07d617539cd<>+0(SB), Y8, Y9
-	VFMADD213PD  cbebe7e6a63dbafd2<>+0(SB), Y8, Y9
-	VFMADD213PD  cbf2dd2846bced486<>+0(SB), Y8, Y9
-	VFMADD213PD  c3f6908f47286b241<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fa38dbd2c8dbd1f<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fc52cac23710299<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fd8be202d26c702<>+0(SB), Y8, Y9
-	VFMADD213PD  c3fe18932bf08e154<>+0(SB), Y8, Y9
-	VMOVUPS      cbde9b8321f33cde6<>+0(SB), Y10
-	VFMADD213PD  c3e163aeeb3055852<>+0(SB), Y8, Y10
-	VFMADD213PD  cbe64ed081e436dc3<>+0(SB), Y8, Y10
-	VFMADD213PD  c3ea7ecf80d597aa3<>+0(SB), Y8, Y10
-	VFMADD213PD  cbee3c72bb96e5485<>+0(SB), Y8, Y10
-	VFMADD213PD  c3f172cdcd845b351<>+0(SB), Y8, Y10
-	VFMADD213PD  cbf2269b55ae34bfa<>+0(SB), Y8, Y10
-	VFMADD213PD  cbf8b00c052a9f15d<>+0(SB), Y8, Y10
-	VFMADD213PD  cbfb645fd8a4bf30d<>+0(SB), Y8, Y10
-	VFMADD213PD  cbfd14eacb1ad02e2<>+0(SB), Y8, Y10
-	VFMADD213PD  cbfdf3fe31ecb49c0<>+0(SB), Y8, Y10
-	VMOVAPS      Y10, Y8
-	VFMADD213PD  Y9, Y6, Y8
-	VMULPD       Y7, Y8, Y6
-	VMULPD       Y4, Y6, Y4
-	VCMPPD       $0x05, c0000000000000000<>+0(SB), Y2, Y6
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y7
-	VSUBPD       Y4, Y7, Y7
-	VBLENDVPD    Y6, Y7, Y4, Y4
-	VMULPD       c3fe0000000000000<>+0(SB), Y5, Y5
-	VMULPD       Y3, Y3, Y6
-	VMOVUPS      c3e46ef736aad6342<>+0(SB), Y7
-	VFMADD213PD  c3ebb83799a1362da<>+0(SB), Y6, Y7
-	VFMADD213PD  c3f1f9a1a1d18ae40<>+0(SB), Y6, Y7
-	VFMADD213PD  c3f7565bccd393b64<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fbce2f21a03eda1<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fc06eba8214db68<>+0(SB), Y6, Y7
-	VMOVUPS      cbe85120929fa45e3<>+0(SB), Y8
-	VFMADD213PD  cbeef4b282889a8e4<>+0(SB), Y6, Y8
-	VFMADD213PD  cbf4c02da808cf7b4<>+0(SB), Y6, Y8
-	VFMADD213PD  cbf9b82ce31136c6d<>+0(SB), Y6, Y8
-	VFMADD213PD  cbfd812746b03799f<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PD  Y7, Y3, Y6
-	VMOVAPS      Y6, Y3
-	VFMADD213PD  Y5, Y5, Y3
-	VADDPD       c3fe0000000000000<>+0(SB), Y3, Y3
-	VSUBPD       c3fd3333333333333<>+0(SB), Y2, Y2
-	VANDPD       c7fffffffffffffff<>+0(SB), Y2, Y2
-	VCMPPD       $0x01, c3feccccccccccccd<>+0(SB), Y2, Y2
-	VBLENDVPD    Y2, Y3, Y4, Y2
-	VMOVUPS      cffefffffffffffff<>+0(SB), Y3
-	VMAXPD       Y1, Y3, Y1
-	VMULPD       Y2, Y1, Y1
-	VMASKMOVPD   Y1, Y0, (AX)
-	SUBQ         BX, CX
-	SHLQ         $0x03, BX
-	ADDQ         BX, AX
-	ADDQ         BX, DX
-	CMPQ         CX, $+4
-	JLT          done
-
 stream:
 	VMOVUPD      (DX), Y0
-	VMOVUPS      c4050000000000000<>+0(SB), Y1
-	VMINPD       Y0, Y1, Y1
-	VMOVUPS      cc050000000000000<>+0(SB), Y2
-	VMAXPD       Y1, Y2, Y1
+	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
+	VMOVUPS      c40434ccccccccccd<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
 	VMULPD       Y1, Y1, Y2
 	VMOVAPS      Y1, Y3
 	VFMSUB213PD  Y2, Y1, Y3
-	VMULPD       c3fe6a09e667f3bcd<>+0(SB), Y1, Y4
-	VMULPD       c3fe0000000000000<>+0(SB), Y2, Y2
-	VANDPD       c7fffffffffffffff<>+0(SB), Y4, Y5
-	VMULPD       cbfe0000000000000<>+0(SB), Y3, Y3
-	VXORPD       c8000000000000000<>+0(SB), Y2, Y6
-	VMOVUPS      cc087500000000000<>+0(SB), Y7
-	VMAXPD       Y6, Y7, Y6
-	VMOVUPS      c4338000000000000<>+0(SB), Y7
-	VMOVAPS      Y7, Y7
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y6, Y7
-	VSUBPD       c4338000000000000<>+0(SB), Y7, Y7
-	VMOVAPS      Y6, Y6
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y7, Y6
-	VMOVAPS      Y6, Y6
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y7, Y6
-	VADDPD       Y3, Y6, Y3
-	VMULPD       Y3, Y3, Y6
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y8
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y6, Y8
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y6, Y8
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y6, Y8
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y6, Y8
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y6, Y8
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y9
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y6, Y9
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y6, Y9
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y6, Y9
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y6, Y9
-	VMOVAPS      Y9, Y6
-	VFMADD213PD  Y8, Y3, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y6
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  cbfe71547652b82fe<>+0(SB), Y2, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y4
+	VMULPD       cbfe0000000000000<>+0(SB), Y2, Y5
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y4, Y5
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y5
+	VFNMADD231PD c3fe0000000000000<>+0(SB), Y3, Y5
+	VMULPD       Y5, Y5, Y3
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y6
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y3, Y6
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y3, Y6
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y3, Y6
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y3, Y6
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y3, Y6
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y7
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y3, Y7
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y3, Y7
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y3, Y7
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y3, Y7
+	VFMADD213PD  Y6, Y5, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y5, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y5, Y7
 	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y7, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y8
-	VSUBPD       Y8, Y7, Y7
-	VMOVUPS      c4338000000000000<>+0(SB), Y8
-	VMOVAPS      Y8, Y8
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y7, Y8
-	VSUBPD       c4338000000000000<>+0(SB), Y8, Y7
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y4, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMOVUPS      c4338000000000000<>+0(SB), Y5
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y4, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y4
 	VPSLLQ       $0x34, Y3, Y3
 	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y6, Y3
-	VPSLLQ       $0x34, Y8, Y6
-	VPADDQ       c3ff0000000000000<>+0(SB), Y6, Y6
-	VMULPD       Y6, Y3, Y3
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y6
-	VADDPD       c4010000000000000<>+0(SB), Y5, Y7
-	VDIVPD       Y7, Y6, Y6
-	VSUBPD       c4010000000000000<>+0(SB), Y5, Y5
-	VMULPD       Y6, Y5, Y5
-	VMULPD       Y5, Y5, Y7
-	VMOVUPS      c3e018891211916ca<>+0(SB), Y8
-	VFMADD213PD  cbe4087d256b7e0e1<>+0(SB), Y7, Y8
-	VFMADD213PD  c3e70a2592be8d855<>+0(SB), Y7, Y8
-	VFMADD213PD  cbe9c630e1db8898c<>+0(SB), Y7, Y8
-	VFMADD213PD  c3ec3b07d617539cd<>+0(SB), Y7, Y8
-	VFMADD213PD  cbebe7e6a63dbafd2<>+0(SB), Y7, Y8
-	VFMADD213PD  cbf2dd2846bced486<>+0(SB), Y7, Y8
-	VFMADD213PD  c3f6908f47286b241<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fa38dbd2c8dbd1f<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fc52cac23710299<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fd8be202d26c702<>+0(SB), Y7, Y8
-	VFMADD213PD  c3fe18932bf08e154<>+0(SB), Y7, Y8
-	VMOVUPS      cbde9b8321f33cde6<>+0(SB), Y9
-	VFMADD213PD  c3e163aeeb3055852<>+0(SB), Y7, Y9
-	VFMADD213PD  cbe64ed081e436dc3<>+0(SB), Y7, Y9
-	VFMADD213PD  c3ea7ecf80d597aa3<>+0(SB), Y7, Y9
-	VFMADD213PD  cbee3c72bb96e5485<>+0(SB), Y7, Y9
-	VFMADD213PD  c3f172cdcd845b351<>+0(SB), Y7, Y9
-	VFMADD213PD  cbf2269b55ae34bfa<>+0(SB), Y7, Y9
-	VFMADD213PD  cbf8b00c052a9f15d<>+0(SB), Y7, Y9
-	VFMADD213PD  cbfb645fd8a4bf30d<>+0(SB), Y7, Y9
-	VFMADD213PD  cbfd14eacb1ad02e2<>+0(SB), Y7, Y9
-	VFMADD213PD  cbfdf3fe31ecb49c0<>+0(SB), Y7, Y9
-	VMOVAPS      Y9, Y7
-	VFMADD213PD  Y8, Y5, Y7
-	VMULPD       Y6, Y7, Y5
-	VMULPD       Y3, Y5, Y3
-	VCMPPD       $0x05, c0000000000000000<>+0(SB), Y1, Y5
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y6
-	VSUBPD       Y3, Y6, Y6
-	VBLENDVPD    Y5, Y6, Y3, Y3
-	VMULPD       c3fe0000000000000<>+0(SB), Y4, Y4
-	VMULPD       Y2, Y2, Y5
-	VMOVUPS      c3e46ef736aad6342<>+0(SB), Y6
-	VFMADD213PD  c3ebb83799a1362da<>+0(SB), Y5, Y6
-	VFMADD213PD  c3f1f9a1a1d18ae40<>+0(SB), Y5, Y6
-	VFMADD213PD  c3f7565bccd393b64<>+0(SB), Y5, Y6
-	VFMADD213PD  c3fbce2f21a03eda1<>+0(SB), Y5, Y6
-	VFMADD213PD  c3fc06eba8214db68<>+0(SB), Y5, Y6
-	VMOVUPS      cbe85120929fa45e3<>+0(SB), Y7
-	VFMADD213PD  cbeef4b282889a8e4<>+0(SB), Y5, Y7
-	VFMADD213PD  cbf4c02da808cf7b4<>+0(SB), Y5, Y7
-	VFMADD213PD  cbf9b82ce31136c6d<>+0(SB), Y5, Y7
-	VFMADD213PD  cbfd812746b03799f<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PD  Y6, Y2, Y5
+	VMULPD       Y3, Y7, Y3
+	VPSLLQ       $0x34, Y5, Y4
+	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
+	VMULPD       Y4, Y3, Y3
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
+	VADDPD       c4016a09e667f3bcc<>+0(SB), Y1, Y5
+	VDIVPD       Y5, Y4, Y4
+	VSUBPD       c4016a09e667f3bcc<>+0(SB), Y1, Y1
+	VMULPD       Y4, Y1, Y1
+	VMULPD       Y1, Y1, Y5
+	VMOVUPS      cbe41ba77813d5f81<>+0(SB), Y6
+	VFMADD213PD  c3e766d124b6d8a64<>+0(SB), Y5, Y6
+	VFMADD213PD  cbea3f408788f522b<>+0(SB), Y5, Y6
+	VFMADD213PD  c3ecbd43fe06460a8<>+0(SB), Y5, Y6
+	VFMADD213PD  cbec58e95d2d84ab3<>+0(SB), Y5, Y6
+	VFMADD213PD  cbf35166bd7a2b46c<>+0(SB), Y5, Y6
+	VFMADD213PD  c3f71b3d0c2a26055<>+0(SB), Y5, Y6
+	VFMADD213PD  c3faba72f15ec8f5f<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fcdf1fd0ae6de18<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fe17ee739ebb0fa<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fe8ccaf5d4dc327<>+0(SB), Y5, Y6
+	VMOVUPS      c3e10ae6405b16363<>+0(SB), Y7
+	VFMADD213PD  cbe6cf131d8cab455<>+0(SB), Y5, Y7
+	VFMADD213PD  c3eb0e6d464afc02f<>+0(SB), Y5, Y7
+	VFMADD213PD  cbeebf8253a82309c<>+0(SB), Y5, Y7
+	VFMADD213PD  c3f2063298cd0bf80<>+0(SB), Y5, Y7
+	VFMADD213PD  cbf2a0a3079860fc4<>+0(SB), Y5, Y7
+	VFMADD213PD  cbf93180da4b5805b<>+0(SB), Y5, Y7
+	VFMADD213PD  cbfbf7fd507662767<>+0(SB), Y5, Y7
+	VFMADD213PD  cbfd879eb8b072f37<>+0(SB), Y5, Y7
+	VFMADD213PD  cbfe618c6444f0714<>+0(SB), Y5, Y7
+	VFMADD213PD  Y6, Y1, Y7
+	VMULPD       Y4, Y7, Y1
+	VMULPD       Y3, Y1, Y1
+	VCMPPD       $0x05, c0000000000000000<>+0(SB), Y0, Y3
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
+	VSUBPD       Y1, Y4, Y4
+	VBLENDVPD    Y3, Y4, Y1, Y1
+	VMULPD       Y2, Y2, Y3
+	VMOVUPS      c3d9037be222ce6f8<>+0(SB), Y4
+	VFMADD213PD  c3e23747d2b389674<>+0(SB), Y3, Y4
+	VFMADD213PD  c3ea65890e4ac3cc0<>+0(SB), Y3, Y4
+	VFMADD213PD  c3f1e42b0cfee13b1<>+0(SB), Y3, Y4
+	VFMADD213PD  c3f846d04297665d5<>+0(SB), Y3, Y4
+	VFMADD213PD  c3fd9884533d43651<>+0(SB), Y3, Y4
+	VMOVUPS      cbdddcc518e70edaf<>+0(SB), Y5
+	VFMADD213PD  cbe6620be4bfb9955<>+0(SB), Y3, Y5
+	VFMADD213PD  cbee3ce8f24b2fe00<>+0(SB), Y3, Y5
+	VFMADD213PD  cbf537403f6ab21c1<>+0(SB), Y3, Y5
+	VFMADD213PD  cbfb1058377e2ceae<>+0(SB), Y3, Y5
+	VFMADD213PD  Y4, Y2, Y5
 	VMOVAPS      Y5, Y2
-	VFMADD213PD  Y4, Y4, Y2
-	VADDPD       c3fe0000000000000<>+0(SB), Y2, Y2
-	VSUBPD       c3fd3333333333333<>+0(SB), Y1, Y1
-	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y1
-	VCMPPD       $0x01, c3feccccccccccccd<>+0(SB), Y1, Y1
-	VBLENDVPD    Y1, Y2, Y3, Y1
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y0, Y2
+	VSUBPD       c3fd3333333333333<>+0(SB), Y0, Y3
+	VANDPD       c7fffffffffffffff<>+0(SB), Y3, Y3
+	VCMPPD       $0x01, c3feccccccccccccd<>+0(SB), Y3, Y3
+	VBLENDVPD    Y3, Y2, Y1, Y1
 	VMOVUPS      cffefffffffffffff<>+0(SB), Y2
 	VMAXPD       Y0, Y2, Y0
 	VMULPD       Y1, Y0, Y0
@@ -7434,27 +7180,451 @@ stream:
 	SFENCE
 	JMP          tail
 
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
+	VMOVUPS      c40434ccccccccccd<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VMULPD       Y1, Y1, Y2
+	VMOVAPS      Y1, Y3
+	VFMSUB213PD  Y2, Y1, Y3
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  cbfe71547652b82fe<>+0(SB), Y2, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y4
+	VMULPD       cbfe0000000000000<>+0(SB), Y2, Y5
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y4, Y5
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y5
+	VFNMADD231PD c3fe0000000000000<>+0(SB), Y3, Y5
+	VMULPD       Y5, Y5, Y3
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y6
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y3, Y6
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y3, Y6
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y3, Y6
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y3, Y6
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y3, Y6
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y7
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y3, Y7
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y3, Y7
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y3, Y7
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y3, Y7
+	VFMADD213PD  Y6, Y5, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y5, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y5, Y7
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y4, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMOVUPS      c4338000000000000<>+0(SB), Y5
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y4, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y4
+	VPSLLQ       $0x34, Y3, Y3
+	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
+	VMULPD       Y3, Y7, Y3
+	VPSLLQ       $0x34, Y5, Y4
+	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
+	VMULPD       Y4, Y3, Y3
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
+	VADDPD       c4016a09e667f3bcc<>+0(SB), Y1, Y5
+	VDIVPD       Y5, Y4, Y4
+	VSUBPD       c4016a09e667f3bcc<>+0(SB), Y1, Y1
+	VMULPD       Y4, Y1, Y1
+	VMULPD       Y1, Y1, Y5
+	VMOVUPS      cbe41ba77813d5f81<>+0(SB), Y6
+	VFMADD213PD  c3e766d124b6d8a64<>+0(SB), Y5, Y6
+	VFMADD213PD  cbea3f408788f522b<>+0(SB), Y5, Y6
+	VFMADD213PD  c3ecbd43fe06460a8<>+0(SB), Y5, Y6
+	VFMADD213PD  cbec58e95d2d84ab3<>+0(SB), Y5, Y6
+	VFMADD213PD  cbf35166bd7a2b46c<>+0(SB), Y5, Y6
+	VFMADD213PD  c3f71b3d0c2a26055<>+0(SB), Y5, Y6
+	VFMADD213PD  c3faba72f15ec8f5f<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fcdf1fd0ae6de18<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fe17ee739ebb0fa<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fe8ccaf5d4dc327<>+0(SB), Y5, Y6
+	VMOVUPS      c3e10ae6405b16363<>+0(SB), Y7
+	VFMADD213PD  cbe6cf131d8cab455<>+0(SB), Y5, Y7
+	VFMADD213PD  c3eb0e6d464afc02f<>+0(SB), Y5, Y7
+	VFMADD213PD  cbeebf8253a82309c<>+0(SB), Y5, Y7
+	VFMADD213PD  c3f2063298cd0bf80<>+0(SB), Y5, Y7
+	VFMADD213PD  cbf2a0a3079860fc4<>+0(SB), Y5, Y7
+	VFMADD213PD  cbf93180da4b5805b<>+0(SB), Y5, Y7
+	VFMADD213PD  cbfbf7fd507662767<>+0(SB), Y5, Y7
+	VFMADD213PD  cbfd879eb8b072f37<>+0(SB), Y5, Y7
+	VFMADD213PD  cbfe618c6444f0714<>+0(SB), Y5, Y7
+	VFMADD213PD  Y6, Y1, Y7
+	VMULPD       Y4, Y7, Y1
+	VMULPD       Y3, Y1, Y1
+	VCMPPD       $0x05, c0000000000000000<>+0(SB), Y0, Y3
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
+	VSUBPD       Y1, Y4, Y4
+	VBLENDVPD    Y3, Y4, Y1, Y1
+	VMULPD       Y2, Y2, Y3
+	VMOVUPS      c3d9037be222ce6f8<>+0(SB), Y4
+	VFMADD213PD  c3e23747d2b389674<>+0(SB), Y3, Y4
+	VFMADD213PD  c3ea65890e4ac3cc0<>+0(SB), Y3, Y4
+	VFMADD213PD  c3f1e42b0cfee13b1<>+0(SB), Y3, Y4
+	VFMADD213PD  c3f846d04297665d5<>+0(SB), Y3, Y4
+	VFMADD213PD  c3fd9884533d43651<>+0(SB), Y3, Y4
+	VMOVUPS      cbdddcc518e70edaf<>+0(SB), Y5
+	VFMADD213PD  cbe6620be4bfb9955<>+0(SB), Y3, Y5
+	VFMADD213PD  cbee3ce8f24b2fe00<>+0(SB), Y3, Y5
+	VFMADD213PD  cbf537403f6ab21c1<>+0(SB), Y3, Y5
+	VFMADD213PD  cbfb1058377e2ceae<>+0(SB), Y3, Y5
+	VFMADD213PD  Y4, Y2, Y5
+	VMOVAPS      Y5, Y2
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y0, Y2
+	VSUBPD       c3fd3333333333333<>+0(SB), Y0, Y3
+	VANDPD       c7fffffffffffffff<>+0(SB), Y3, Y3
+	VCMPPD       $0x01, c3feccccccccccccd<>+0(SB), Y3, Y3
+	VBLENDVPD    Y3, Y2, Y1, Y1
+	VMOVUPS      cffefffffffffffff<>+0(SB), Y2
+	VMAXPD       Y0, Y2, Y0
+	VMULPD       Y1, Y0, Y0
+	VMOVUPD      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
+	LEAQ         mask<>+0(SB), SI
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPS      32(SI)(DI*8), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y2
+	VMOVUPS      c40434ccccccccccd<>+0(SB), Y3
+	VMINPD       Y2, Y3, Y2
+	VMULPD       Y2, Y2, Y3
+	VMOVAPS      Y2, Y4
+	VFMSUB213PD  Y3, Y2, Y4
+	VMOVUPS      c4338000000000000<>+0(SB), Y5
+	VFMADD231PD  cbfe71547652b82fe<>+0(SB), Y3, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y5
+	VMULPD       cbfe0000000000000<>+0(SB), Y3, Y6
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y5, Y6
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y5, Y6
+	VFNMADD231PD c3fe0000000000000<>+0(SB), Y4, Y6
+	VMULPD       Y6, Y6, Y4
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y7
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y4, Y7
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y4, Y7
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y4, Y7
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y4, Y7
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y4, Y7
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y8
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y4, Y8
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y8
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y8
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y8
+	VFMADD213PD  Y7, Y6, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y6, Y8
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y6, Y8
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y5, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y6
+	VSUBPD       Y6, Y5, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y6
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y5, Y6
+	VSUBPD       c4338000000000000<>+0(SB), Y6, Y5
+	VPSLLQ       $0x34, Y4, Y4
+	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
+	VMULPD       Y4, Y8, Y4
+	VPSLLQ       $0x34, Y6, Y5
+	VPADDQ       c3ff0000000000000<>+0(SB), Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
+	VADDPD       c4016a09e667f3bcc<>+0(SB), Y2, Y6
+	VDIVPD       Y6, Y5, Y5
+	VSUBPD       c4016a09e667f3bcc<>+0(SB), Y2, Y2
+	VMULPD       Y5, Y2, Y2
+	VMULPD       Y2, Y2, Y6
+	VMOVUPS      cbe41ba77813d5f81<>+0(SB), Y7
+	VFMADD213PD  c3e766d124b6d8a64<>+0(SB), Y6, Y7
+	VFMADD213PD  cbea3f408788f522b<>+0(SB), Y6, Y7
+	VFMADD213PD  c3ecbd43fe06460a8<>+0(SB), Y6, Y7
+	VFMADD213PD  cbec58e95d2d84ab3<>+0(SB), Y6, Y7
+	VFMADD213PD  cbf35166bd7a2b46c<>+0(SB), Y6, Y7
+	VFMADD213PD  c3f71b3d0c2a26055<>+0(SB), Y6, Y7
+	VFMADD213PD  c3faba72f15ec8f5f<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fcdf1fd0ae6de18<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fe17ee739ebb0fa<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fe8ccaf5d4dc327<>+0(SB), Y6, Y7
+	VMOVUPS      c3e10ae6405b16363<>+0(SB), Y8
+	VFMADD213PD  cbe6cf131d8cab455<>+0(SB), Y6, Y8
+	VFMADD213PD  c3eb0e6d464afc02f<>+0(SB), Y6, Y8
+	VFMADD213PD  cbeebf8253a82309c<>+0(SB), Y6, Y8
+	VFMADD213PD  c3f2063298cd0bf80<>+0(SB), Y6, Y8
+	VFMADD213PD  cbf2a0a3079860fc4<>+0(SB), Y6, Y8
+	VFMADD213PD  cbf93180da4b5805b<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfbf7fd507662767<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfd879eb8b072f37<>+0(SB), Y6, Y8
+	VFMADD213PD  cbfe618c6444f0714<>+0(SB), Y6, Y8
+	VFMADD213PD  Y7, Y2, Y8
+	VMULPD       Y5, Y8, Y2
+	VMULPD       Y4, Y2, Y2
+	VCMPPD       $0x05, c0000000000000000<>+0(SB), Y1, Y4
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
+	VSUBPD       Y2, Y5, Y5
+	VBLENDVPD    Y4, Y5, Y2, Y2
+	VMULPD       Y3, Y3, Y4
+	VMOVUPS      c3d9037be222ce6f8<>+0(SB), Y5
+	VFMADD213PD  c3e23747d2b389674<>+0(SB), Y4, Y5
+	VFMADD213PD  c3ea65890e4ac3cc0<>+0(SB), Y4, Y5
+	VFMADD213PD  c3f1e42b0cfee13b1<>+0(SB), Y4, Y5
+	VFMADD213PD  c3f846d04297665d5<>+0(SB), Y4, Y5
+	VFMADD213PD  c3fd9884533d43651<>+0(SB), Y4, Y5
+	VMOVUPS      cbdddcc518e70edaf<>+0(SB), Y6
+	VFMADD213PD  cbe6620be4bfb9955<>+0(SB), Y4, Y6
+	VFMADD213PD  cbee3ce8f24b2fe00<>+0(SB), Y4, Y6
+	VFMADD213PD  cbf537403f6ab21c1<>+0(SB), Y4, Y6
+	VFMADD213PD  cbfb1058377e2ceae<>+0(SB), Y4, Y6
+	VFMADD213PD  Y5, Y3, Y6
+	VMOVAPS      Y6, Y3
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y1, Y3
+	VSUBPD       c3fd3333333333333<>+0(SB), Y1, Y4
+	VANDPD       c7fffffffffffffff<>+0(SB), Y4, Y4
+	VCMPPD       $0x01, c3feccccccccccccd<>+0(SB), Y4, Y4
+	VBLENDVPD    Y4, Y3, Y2, Y2
+	VMOVUPS      cffefffffffffffff<>+0(SB), Y3
+	VMAXPD       Y1, Y3, Y1
+	VMULPD       Y2, Y1, Y1
+	VMASKMOVPD   Y1, Y0, (AX)
+	SUBQ         BX, CX
+	SHLQ         $0x03, BX
+	ADDQ         BX, AX
+	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
+
 done:
 	VZEROUPPER
 	RET
 
-DATA c4050000000000000<>+0(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+8(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+16(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+24(SB)/8, $0x4050000000000000
-GLOBL c4050000000000000<>(SB), RODATA|NOPTR, $32
+DATA c40434ccccccccccd<>+0(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+8(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+16(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+24(SB)/8, $0x40434ccccccccccd
+GLOBL c40434ccccccccccd<>(SB), RODATA|NOPTR, $32
 
-DATA cc050000000000000<>+0(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+8(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+16(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+24(SB)/8, $0xc050000000000000
-GLOBL cc050000000000000<>(SB), RODATA|NOPTR, $32
+DATA cbfe71547652b82fe<>+0(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+8(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+16(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+24(SB)/8, $0xbfe71547652b82fe
+GLOBL cbfe71547652b82fe<>(SB), RODATA|NOPTR, $32
 
 DATA cbfe0000000000000<>+0(SB)/8, $0xbfe0000000000000
 DATA cbfe0000000000000<>+8(SB)/8, $0xbfe0000000000000
 DATA cbfe0000000000000<>+16(SB)/8, $0xbfe0000000000000
 DATA cbfe0000000000000<>+24(SB)/8, $0xbfe0000000000000
 GLOBL cbfe0000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA c4016a09e667f3bcc<>+0(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+8(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+16(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+24(SB)/8, $0x4016a09e667f3bcc
+GLOBL c4016a09e667f3bcc<>(SB), RODATA|NOPTR, $32
+
+DATA cbe41ba77813d5f81<>+0(SB)/8, $0xbe41ba77813d5f81
+DATA cbe41ba77813d5f81<>+8(SB)/8, $0xbe41ba77813d5f81
+DATA cbe41ba77813d5f81<>+16(SB)/8, $0xbe41ba77813d5f81
+DATA cbe41ba77813d5f81<>+24(SB)/8, $0xbe41ba77813d5f81
+GLOBL cbe41ba77813d5f81<>(SB), RODATA|NOPTR, $32
+
+DATA c3e766d124b6d8a64<>+0(SB)/8, $0x3e766d124b6d8a64
+DATA c3e766d124b6d8a64<>+8(SB)/8, $0x3e766d124b6d8a64
+DATA c3e766d124b6d8a64<>+16(SB)/8, $0x3e766d124b6d8a64
+DATA c3e766d124b6d8a64<>+24(SB)/8, $0x3e766d124b6d8a64
+GLOBL c3e766d124b6d8a64<>(SB), RODATA|NOPTR, $32
+
+DATA cbea3f408788f522b<>+0(SB)/8, $0xbea3f408788f522b
+DATA cbea3f408788f522b<>+8(SB)/8, $0xbea3f408788f522b
+DATA cbea3f408788f522b<>+16(SB)/8, $0xbea3f408788f522b
+DATA cbea3f408788f522b<>+24(SB)/8, $0xbea3f408788f522b
+GLOBL cbea3f408788f522b<>(SB), RODATA|NOPTR, $32
+
+DATA c3ecbd43fe06460a8<>+0(SB)/8, $0x3ecbd43fe06460a8
+DATA c3ecbd43fe06460a8<>+8(SB)/8, $0x3ecbd43fe06460a8
+DATA c3ecbd43fe06460a8<>+16(SB)/8, $0x3ecbd43fe06460a8
+DATA c3ecbd43fe06460a8<>+24(SB)/8, $0x3ecbd43fe06460a8
+GLOBL c3ecbd43fe06460a8<>(SB), RODATA|NOPTR, $32
+
+DATA cbec58e95d2d84ab3<>+0(SB)/8, $0xbec58e95d2d84ab3
+DATA cbec58e95d2d84ab3<>+8(SB)/8, $0xbec58e95d2d84ab3
+DATA cbec58e95d2d84ab3<>+16(SB)/8, $0xbec58e95d2d84ab3
+DATA cbec58e95d2d84ab3<>+24(SB)/8, $0xbec58e95d2d84ab3
+GLOBL cbec58e95d2d84ab3<>(SB), RODATA|NOPTR, $32
+
+DATA cbf35166bd7a2b46c<>+0(SB)/8, $0xbf35166bd7a2b46c
+DATA cbf35166bd7a2b46c<>+8(SB)/8, $0xbf35166bd7a2b46c
+DATA cbf35166bd7a2b46c<>+16(SB)/8, $0xbf35166bd7a2b46c
+DATA cbf35166bd7a2b46c<>+24(SB)/8, $0xbf35166bd7a2b46c
+GLOBL cbf35166bd7a2b46c<>(SB), RODATA|NOPTR, $32
+
+DATA c3f71b3d0c2a26055<>+0(SB)/8, $0x3f71b3d0c2a26055
+DATA c3f71b3d0c2a26055<>+8(SB)/8, $0x3f71b3d0c2a26055
+DATA c3f71b3d0c2a26055<>+16(SB)/8, $0x3f71b3d0c2a26055
+DATA c3f71b3d0c2a26055<>+24(SB)/8, $0x3f71b3d0c2a26055
+GLOBL c3f71b3d0c2a26055<>(SB), RODATA|NOPTR, $32
+
+DATA c3faba72f15ec8f5f<>+0(SB)/8, $0x3faba72f15ec8f5f
+DATA c3faba72f15ec8f5f<>+8(SB)/8, $0x3faba72f15ec8f5f
+DATA c3faba72f15ec8f5f<>+16(SB)/8, $0x3faba72f15ec8f5f
+DATA c3faba72f15ec8f5f<>+24(SB)/8, $0x3faba72f15ec8f5f
+GLOBL c3faba72f15ec8f5f<>(SB), RODATA|NOPTR, $32
+
+DATA c3fcdf1fd0ae6de18<>+0(SB)/8, $0x3fcdf1fd0ae6de18
+DATA c3fcdf1fd0ae6de18<>+8(SB)/8, $0x3fcdf1fd0ae6de18
+DATA c3fcdf1fd0ae6de18<>+16(SB)/8, $0x3fcdf1fd0ae6de18
+DATA c3fcdf1fd0ae6de18<>+24(SB)/8, $0x3fcdf1fd0ae6de18
+GLOBL c3fcdf1fd0ae6de18<>(SB), RODATA|NOPTR, $32
+
+DATA c3fe17ee739ebb0fa<>+0(SB)/8, $0x3fe17ee739ebb0fa
+DATA c3fe17ee739ebb0fa<>+8(SB)/8, $0x3fe17ee739ebb0fa
+DATA c3fe17ee739ebb0fa<>+16(SB)/8, $0x3fe17ee739ebb0fa
+DATA c3fe17ee739ebb0fa<>+24(SB)/8, $0x3fe17ee739ebb0fa
+GLOBL c3fe17ee739ebb0fa<>(SB), RODATA|NOPTR, $32
+
+DATA c3fe8ccaf5d4dc327<>+0(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+8(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+16(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+24(SB)/8, $0x3fe8ccaf5d4dc327
+GLOBL c3fe8ccaf5d4dc327<>(SB), RODATA|NOPTR, $32
+
+DATA c3e10ae6405b16363<>+0(SB)/8, $0x3e10ae6405b16363
+DATA c3e10ae6405b16363<>+8(SB)/8, $0x3e10ae6405b16363
+DATA c3e10ae6405b16363<>+16(SB)/8, $0x3e10ae6405b16363
+DATA c3e10ae6405b16363<>+24(SB)/8, $0x3e10ae6405b16363
+GLOBL c3e10ae6405b16363<>(SB), RODATA|NOPTR, $32
+
+DATA cbe6cf131d8cab455<>+0(SB)/8, $0xbe6cf131d8cab455
+DATA cbe6cf131d8cab455<>+8(SB)/8, $0xbe6cf131d8cab455
+DATA cbe6cf131d8cab455<>+16(SB)/8, $0xbe6cf131d8cab455
+DATA cbe6cf131d8cab455<>+24(SB)/8, $0xbe6cf131d8cab455
+GLOBL cbe6cf131d8cab455<>(SB), RODATA|NOPTR, $32
+
+DATA c3eb0e6d464afc02f<>+0(SB)/8, $0x3eb0e6d464afc02f
+DATA c3eb0e6d464afc02f<>+8(SB)/8, $0x3eb0e6d464afc02f
+DATA c3eb0e6d464afc02f<>+16(SB)/8, $0x3eb0e6d464afc02f
+DATA c3eb0e6d464afc02f<>+24(SB)/8, $0x3eb0e6d464afc02f
+GLOBL c3eb0e6d464afc02f<>(SB), RODATA|NOPTR, $32
+
+DATA cbeebf8253a82309c<>+0(SB)/8, $0xbeebf8253a82309c
+DATA cbeebf8253a82309c<>+8(SB)/8, $0xbeebf8253a82309c
+DATA cbeebf8253a82309c<>+16(SB)/8, $0xbeebf8253a82309c
+DATA cbeebf8253a82309c<>+24(SB)/8, $0xbeebf8253a82309c
+GLOBL cbeebf8253a82309c<>(SB), RODATA|NOPTR, $32
+
+DATA c3f2063298cd0bf80<>+0(SB)/8, $0x3f2063298cd0bf80
+DATA c3f2063298cd0bf80<>+8(SB)/8, $0x3f2063298cd0bf80
+DATA c3f2063298cd0bf80<>+16(SB)/8, $0x3f2063298cd0bf80
+DATA c3f2063298cd0bf80<>+24(SB)/8, $0x3f2063298cd0bf80
+GLOBL c3f2063298cd0bf80<>(SB), RODATA|NOPTR, $32
+
+DATA cbf2a0a3079860fc4<>+0(SB)/8, $0xbf2a0a3079860fc4
+DATA cbf2a0a3079860fc4<>+8(SB)/8, $0xbf2a0a3079860fc4
+DATA cbf2a0a3079860fc4<>+16(SB)/8, $0xbf2a0a3079860fc4
+DATA cbf2a0a3079860fc4<>+24(SB)/8, $0xbf2a0a3079860fc4
+GLOBL cbf2a0a3079860fc4<>(SB), RODATA|NOPTR, $32
+
+DATA cbf93180da4b5805b<>+0(SB)/8, $0xbf93180da4b5805b
+DATA cbf93180da4b5805b<>+8(SB)/8, $0xbf93180da4b5805b
+DATA cbf93180da4b5805b<>+16(SB)/8, $0xbf93180da4b5805b
+DATA cbf93180da4b5805b<>+24(SB)/8, $0xbf93180da4b5805b
+GLOBL cbf93180da4b5805b<>(SB), RODATA|NOPTR, $32
+
+DATA cbfbf7fd507662767<>+0(SB)/8, $0xbfbf7fd507662767
+DATA cbfbf7fd507662767<>+8(SB)/8, $0xbfbf7fd507662767
+DATA cbfbf7fd507662767<>+16(SB)/8, $0xbfbf7fd507662767
+DATA cbfbf7fd507662767<>+24(SB)/8, $0xbfbf7fd507662767
+GLOBL cbfbf7fd507662767<>(SB), RODATA|NOPTR, $32
+
+DATA cbfd879eb8b072f37<>+0(SB)/8, $0xbfd879eb8b072f37
+DATA cbfd879eb8b072f37<>+8(SB)/8, $0xbfd879eb8b072f37
+DATA cbfd879eb8b072f37<>+16(SB)/8, $0xbfd879eb8b072f37
+DATA cbfd879eb8b072f37<>+24(SB)/8, $0xbfd879eb8b072f37
+GLOBL cbfd879eb8b072f37<>(SB), RODATA|NOPTR, $32
+
+DATA cbfe618c6444f0714<>+0(SB)/8, $0xbfe618c6444f0714
+DATA cbfe618c6444f0714<>+8(SB)/8, $0xbfe618c6444f0714
+DATA cbfe618c6444f0714<>+16(SB)/8, $0xbfe618c6444f0714
+DATA cbfe618c6444f0714<>+24(SB)/8, $0xbfe618c6444f0714
+GLOBL cbfe618c6444f0714<>(SB), RODATA|NOPTR, $32
+
+DATA c3d9037be222ce6f8<>+0(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+8(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+16(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+24(SB)/8, $0x3d9037be222ce6f8
+GLOBL c3d9037be222ce6f8<>(SB), RODATA|NOPTR, $32
+
+DATA c3e23747d2b389674<>+0(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+8(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+16(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+24(SB)/8, $0x3e23747d2b389674
+GLOBL c3e23747d2b389674<>(SB), RODATA|NOPTR, $32
+
+DATA c3ea65890e4ac3cc0<>+0(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+8(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+16(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+24(SB)/8, $0x3ea65890e4ac3cc0
+GLOBL c3ea65890e4ac3cc0<>(SB), RODATA|NOPTR, $32
+
+DATA c3f1e42b0cfee13b1<>+0(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+8(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+16(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+24(SB)/8, $0x3f1e42b0cfee13b1
+GLOBL c3f1e42b0cfee13b1<>(SB), RODATA|NOPTR, $32
+
+DATA c3f846d04297665d5<>+0(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+8(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+16(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+24(SB)/8, $0x3f846d04297665d5
+GLOBL c3f846d04297665d5<>(SB), RODATA|NOPTR, $32
+
+DATA c3fd9884533d43651<>+0(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+8(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+16(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+24(SB)/8, $0x3fd9884533d43651
+GLOBL c3fd9884533d43651<>(SB), RODATA|NOPTR, $32
+
+DATA cbdddcc518e70edaf<>+0(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+8(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+16(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+24(SB)/8, $0xbdddcc518e70edaf
+GLOBL cbdddcc518e70edaf<>(SB), RODATA|NOPTR, $32
+
+DATA cbe6620be4bfb9955<>+0(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+8(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+16(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+24(SB)/8, $0xbe6620be4bfb9955
+GLOBL cbe6620be4bfb9955<>(SB), RODATA|NOPTR, $32
+
+DATA cbee3ce8f24b2fe00<>+0(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+8(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+16(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+24(SB)/8, $0xbee3ce8f24b2fe00
+GLOBL cbee3ce8f24b2fe00<>(SB), RODATA|NOPTR, $32
+
+DATA cbf537403f6ab21c1<>+0(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+8(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+16(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+24(SB)/8, $0xbf537403f6ab21c1
+GLOBL cbf537403f6ab21c1<>(SB), RODATA|NOPTR, $32
+
+DATA cbfb1058377e2ceae<>+0(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+8(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+16(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+24(SB)/8, $0xbfb1058377e2ceae
+GLOBL cbfb1058377e2ceae<>(SB), RODATA|NOPTR, $32
 
 DATA c3fd3333333333333<>+0(SB)/8, $0x3fd3333333333333
 DATA c3fd3333333333333<>+8(SB)/8, $0x3fd3333333333333
@@ -7482,188 +7652,21 @@ TEXT ·geluTanh64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
-	CMPQ CX, $+524288
+	CMPQ CX, $+128
 	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+31, BX
 	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
-	VMOVUPD      (DX), Y0
-	VMULPD       Y0, Y0, Y1
-	VMOVUPS      c3ff9884533d43651<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PD  c3fb2444f2a4d8b4b<>+0(SB), Y1, Y2
-	VMULPD       Y0, Y2, Y2
-	VMOVUPS      c3ff9884533d43651<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3fcb6676bf7450f0<>+0(SB), Y1, Y3
-	VANDPD       c7fffffffffffffff<>+0(SB), Y2, Y1
-	VXORPD       c8000000000000000<>+0(SB), Y1, Y1
-	VMOVUPS      cc087500000000000<>+0(SB), Y3
-	VMAXPD       Y1, Y3, Y1
-	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y3
-	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y1
-	VMULPD       Y1, Y1, Y4
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y4, Y5
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y4, Y5
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y4, Y5
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y4, Y5
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y4, Y5
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y6
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y4, Y6
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PD  Y5, Y1, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y4
-	VMOVUPS      c4338000000000000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y1
-	VSUBPD       c4338000000000000<>+0(SB), Y1, Y5
-	VSUBPD       Y5, Y3, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VSUBPD       c4338000000000000<>+0(SB), Y5, Y3
-	VPSLLQ       $0x34, Y1, Y1
-	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
-	VMULPD       Y1, Y4, Y1
-	VPSLLQ       $0x34, Y5, Y3
-	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y1, Y1
-	VADDPD       c3ff0000000000000<>+0(SB), Y1, Y3
-	VSUBPD       c3ff0000000000000<>+0(SB), Y3, Y4
-	VSUBPD       Y4, Y1, Y4
-	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y2, Y2
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
-	VBLENDVPD    Y2, Y1, Y5, Y1
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y2
-	VDIVPD       Y3, Y2, Y2
-	VMULPD       Y2, Y1, Y5
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD Y3, Y5, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD Y4, Y5, Y1
-	VMOVAPS      Y1, Y1
-	VFMADD213PD  Y5, Y2, Y1
-	VMOVUPS      cffefffffffffffff<>+0(SB), Y2
-	VMAXPD       Y0, Y2, Y0
-	VMULPD       Y1, Y0, Y0
-	VMOVUPD      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          loop
-
-tail:
-	TESTQ CX, CX
-	JEQ   done
-	MOVQ  CX, BX
-
-part:
-	LEAQ         mask<>+0(SB), SI
-	MOVQ         BX, DI
-	NEGQ         DI
-	VMOVUPS      32(SI)(DI*8), Y0
-	VMASKMOVPD   (DX), Y0, Y1
-	VMULPD       Y1, Y1, Y2
-	VMOVUPS      c3ff9884533d43651<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
-	VFMADD231PD  c3fb2444f2a4d8b4b<>+0(SB), Y2, Y3
-	VMULPD       Y1, Y3, Y3
-	VMOVUPS      c3ff9884533d43651<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3fcb6676bf7450f0<>+0(SB), Y2, Y4
-	VANDPD       c7fffffffffffffff<>+0(SB), Y3, Y2
-	VXORPD       c8000000000000000<>+0(SB), Y2, Y2
-	VMOVUPS      cc087500000000000<>+0(SB), Y4
-	VMAXPD       Y2, Y4, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y4
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y4, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y2
-	VMULPD       Y2, Y2, Y5
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y6
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y5, Y6
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y5, Y6
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y5, Y6
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y5, Y6
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y5, Y6
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y7
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y5, Y7
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y7
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y7
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PD  Y6, Y2, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y5
-	VMOVAPS      Y5, Y5
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y5
-	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y4, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y6
-	VSUBPD       Y6, Y4, Y4
-	VMOVUPS      c4338000000000000<>+0(SB), Y6
-	VMOVAPS      Y6, Y6
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y4, Y6
-	VSUBPD       c4338000000000000<>+0(SB), Y6, Y4
-	VPSLLQ       $0x34, Y2, Y2
-	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y5, Y2
-	VPSLLQ       $0x34, Y6, Y4
-	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
-	VMULPD       Y4, Y2, Y2
-	VADDPD       c3ff0000000000000<>+0(SB), Y2, Y4
-	VSUBPD       c3ff0000000000000<>+0(SB), Y4, Y5
-	VSUBPD       Y5, Y2, Y5
-	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y3, Y3
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y6
-	VBLENDVPD    Y3, Y2, Y6, Y2
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y3
-	VDIVPD       Y4, Y3, Y3
-	VMULPD       Y3, Y2, Y6
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD Y4, Y6, Y2
-	VMOVAPS      Y2, Y2
-	VFNMADD231PD Y5, Y6, Y2
-	VMOVAPS      Y2, Y2
-	VFMADD213PD  Y6, Y3, Y2
-	VMOVUPS      cffefffffffffffff<>+0(SB), Y3
-	VMAXPD       Y1, Y3, Y1
-	VMULPD       Y2, Y1, Y1
-	VMASKMOVPD   Y1, Y0, (AX)
-	SUBQ         BX, CX
-	SHLQ         $0x03, BX
-	ADDQ         BX, AX
-	ADDQ         BX, DX
-	CMPQ         CX, $+4
-	JLT          done
+aligned:
+	CMPQ CX, $+524288
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
 
 stream:
 	VMOVUPD      (DX), Y0
@@ -7680,12 +7683,10 @@ stream:
 	VMOVUPS      cc087500000000000<>+0(SB), Y3
 	VMAXPD       Y1, Y3, Y1
 	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y3
 	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
 	VMOVAPS      Y1, Y1
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y1
-	VMOVAPS      Y1, Y1
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y1
 	VMULPD       Y1, Y1, Y4
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
@@ -7699,25 +7700,20 @@ stream:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PD  Y5, Y1, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y4
+	VFMADD213PD  Y5, Y1, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y6
 	VMOVUPS      c4338000000000000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y1
-	VSUBPD       c4338000000000000<>+0(SB), Y1, Y5
-	VSUBPD       Y5, Y3, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VSUBPD       c4338000000000000<>+0(SB), Y5, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y1, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y3
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
-	VMULPD       Y1, Y4, Y1
-	VPSLLQ       $0x34, Y5, Y3
+	VMULPD       Y1, Y6, Y1
+	VPSLLQ       $0x34, Y4, Y3
 	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
 	VMULPD       Y3, Y1, Y1
 	VADDPD       c3ff0000000000000<>+0(SB), Y1, Y3
@@ -7746,6 +7742,166 @@ stream:
 	JGE          stream
 	SFENCE
 	JMP          tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VMULPD       Y0, Y0, Y1
+	VMOVUPS      c3ff9884533d43651<>+0(SB), Y2
+	VMOVAPS      Y2, Y2
+	VFMADD231PD  c3fb2444f2a4d8b4b<>+0(SB), Y1, Y2
+	VMULPD       Y0, Y2, Y2
+	VMOVUPS      c3ff9884533d43651<>+0(SB), Y3
+	VMOVAPS      Y3, Y3
+	VFMADD231PD  c3fcb6676bf7450f0<>+0(SB), Y1, Y3
+	VANDPD       c7fffffffffffffff<>+0(SB), Y2, Y1
+	VXORPD       c8000000000000000<>+0(SB), Y1, Y1
+	VMOVUPS      cc087500000000000<>+0(SB), Y3
+	VMAXPD       Y1, Y3, Y1
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
+	VMOVAPS      Y1, Y1
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y1
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y1
+	VMULPD       Y1, Y1, Y4
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y4, Y5
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y4, Y5
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y4, Y5
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y4, Y5
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y4, Y5
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y6
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y4, Y6
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
+	VFMADD213PD  Y5, Y1, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y6
+	VMOVUPS      c4338000000000000<>+0(SB), Y1
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y1
+	VSUBPD       c4338000000000000<>+0(SB), Y1, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y3
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
+	VMULPD       Y1, Y6, Y1
+	VPSLLQ       $0x34, Y4, Y3
+	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
+	VMULPD       Y3, Y1, Y1
+	VADDPD       c3ff0000000000000<>+0(SB), Y1, Y3
+	VSUBPD       c3ff0000000000000<>+0(SB), Y3, Y4
+	VSUBPD       Y4, Y1, Y4
+	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y2, Y2
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
+	VBLENDVPD    Y2, Y1, Y5, Y1
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y2
+	VDIVPD       Y3, Y2, Y2
+	VMULPD       Y2, Y1, Y5
+	VMOVAPS      Y1, Y1
+	VFNMADD231PD Y3, Y5, Y1
+	VMOVAPS      Y1, Y1
+	VFNMADD231PD Y4, Y5, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD213PD  Y5, Y2, Y1
+	VMOVUPS      cffefffffffffffff<>+0(SB), Y2
+	VMAXPD       Y0, Y2, Y0
+	VMULPD       Y1, Y0, Y0
+	VMOVUPD      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
+	LEAQ         mask<>+0(SB), SI
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPS      32(SI)(DI*8), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VMULPD       Y1, Y1, Y2
+	VMOVUPS      c3ff9884533d43651<>+0(SB), Y3
+	VMOVAPS      Y3, Y3
+	VFMADD231PD  c3fb2444f2a4d8b4b<>+0(SB), Y2, Y3
+	VMULPD       Y1, Y3, Y3
+	VMOVUPS      c3ff9884533d43651<>+0(SB), Y4
+	VMOVAPS      Y4, Y4
+	VFMADD231PD  c3fcb6676bf7450f0<>+0(SB), Y2, Y4
+	VANDPD       c7fffffffffffffff<>+0(SB), Y3, Y2
+	VXORPD       c8000000000000000<>+0(SB), Y2, Y2
+	VMOVUPS      cc087500000000000<>+0(SB), Y4
+	VMAXPD       Y2, Y4, Y2
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y4
+	VMOVAPS      Y2, Y2
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y4, Y2
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y4, Y2
+	VMULPD       Y2, Y2, Y5
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y6
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y5, Y6
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y5, Y6
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y5, Y6
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y5, Y6
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y7
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y5, Y7
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y5, Y7
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y5, Y7
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y5, Y7
+	VFMADD213PD  Y6, Y2, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y7
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y7
+	VMOVUPS      c4338000000000000<>+0(SB), Y2
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y4, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMOVUPS      c4338000000000000<>+0(SB), Y5
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y4, Y5
+	VSUBPD       c4338000000000000<>+0(SB), Y5, Y4
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y2, Y7, Y2
+	VPSLLQ       $0x34, Y5, Y4
+	VPADDQ       c3ff0000000000000<>+0(SB), Y4, Y4
+	VMULPD       Y4, Y2, Y2
+	VADDPD       c3ff0000000000000<>+0(SB), Y2, Y4
+	VSUBPD       c3ff0000000000000<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y2, Y5
+	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y3, Y3
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y6
+	VBLENDVPD    Y3, Y2, Y6, Y2
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y3
+	VDIVPD       Y4, Y3, Y3
+	VMULPD       Y3, Y2, Y6
+	VMOVAPS      Y2, Y2
+	VFNMADD231PD Y4, Y6, Y2
+	VMOVAPS      Y2, Y2
+	VFNMADD231PD Y5, Y6, Y2
+	VMOVAPS      Y2, Y2
+	VFMADD213PD  Y6, Y3, Y2
+	VMOVUPS      cffefffffffffffff<>+0(SB), Y3
+	VMAXPD       Y1, Y3, Y1
+	VMULPD       Y2, Y1, Y1
+	VMASKMOVPD   Y1, Y0, (AX)
+	SUBQ         BX, CX
+	SHLQ         $0x03, BX
+	ADDQ         BX, AX
+	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -7777,32 +7933,33 @@ TEXT ·silu64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD      (DX), Y0
 	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
 	VXORPD       c8000000000000000<>+0(SB), Y1, Y1
 	VMOVUPS      cc087500000000000<>+0(SB), Y2
 	VMAXPD       Y1, Y2, Y1
 	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
 	VSUBPD       c4338000000000000<>+0(SB), Y2, Y2
 	VMOVAPS      Y1, Y1
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y4
@@ -7816,25 +7973,91 @@ loop:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y3, Y5
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y3, Y5
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PD  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
+	VFMADD213PD  Y4, Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
 	VMOVUPS      c4338000000000000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y2, Y1
-	VSUBPD       c4338000000000000<>+0(SB), Y1, Y4
-	VSUBPD       Y4, Y2, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y1, Y3
+	VSUBPD       Y3, Y2, Y2
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y2
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y1
-	VPSLLQ       $0x34, Y4, Y2
+	VMULPD       Y1, Y5, Y1
+	VPSLLQ       $0x34, Y3, Y2
+	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y2, Y1, Y1
+	VADDPD       c3ff0000000000000<>+0(SB), Y1, Y2
+	VSUBPD       c3ff0000000000000<>+0(SB), Y2, Y3
+	VSUBPD       Y3, Y1, Y3
+	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y0, Y4
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
+	VBLENDVPD    Y4, Y1, Y5, Y1
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
+	VDIVPD       Y2, Y4, Y4
+	VMULPD       Y4, Y1, Y5
+	VMOVAPS      Y1, Y1
+	VFNMADD231PD Y2, Y5, Y1
+	VMOVAPS      Y1, Y1
+	VFNMADD231PD Y3, Y5, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD213PD  Y5, Y4, Y1
+	VMOVUPS      cffefffffffffffff<>+0(SB), Y2
+	VMAXPD       Y0, Y2, Y0
+	VMULPD       Y1, Y0, Y0
+	VMOVNTPD     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
+	VXORPD       c8000000000000000<>+0(SB), Y1, Y1
+	VMOVUPS      cc087500000000000<>+0(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMOVUPS      c4338000000000000<>+0(SB), Y2
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y2
+	VMOVAPS      Y1, Y1
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y2, Y1
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y4
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y3, Y4
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y3, Y4
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y3, Y4
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y3, Y4
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y3, Y4
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y5
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y3, Y5
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y3, Y5
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y3, Y5
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y3, Y5
+	VFMADD213PD  Y4, Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y1
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y2, Y1
+	VSUBPD       c4338000000000000<>+0(SB), Y1, Y3
+	VSUBPD       Y3, Y2, Y2
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y2
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
+	VMULPD       Y1, Y5, Y1
+	VPSLLQ       $0x34, Y3, Y2
 	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
 	VMULPD       Y2, Y1, Y1
 	VADDPD       c3ff0000000000000<>+0(SB), Y1, Y2
@@ -7860,7 +8083,7 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+4, CX
 	CMPQ         CX, $+4
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -7878,12 +8101,10 @@ part:
 	VMOVUPS      cc087500000000000<>+0(SB), Y3
 	VMAXPD       Y2, Y3, Y2
 	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y3
 	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
 	VMOVAPS      Y2, Y2
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y2
 	VMULPD       Y2, Y2, Y4
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
@@ -7897,25 +8118,20 @@ part:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PD  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
+	VFMADD213PD  Y5, Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
 	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y5
-	VSUBPD       Y5, Y3, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VSUBPD       c4338000000000000<>+0(SB), Y5, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y3
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y4, Y2
-	VPSLLQ       $0x34, Y5, Y3
+	VMULPD       Y2, Y6, Y2
+	VPSLLQ       $0x34, Y4, Y3
 	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
 	VMULPD       Y3, Y2, Y2
 	VADDPD       c3ff0000000000000<>+0(SB), Y2, Y3
@@ -7941,82 +8157,8 @@ part:
 	SHLQ         $0x03, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+4
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Y0
-	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
-	VXORPD       c8000000000000000<>+0(SB), Y1, Y1
-	VMOVUPS      cc087500000000000<>+0(SB), Y2
-	VMAXPD       Y1, Y2, Y1
-	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y2
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y2, Y1
-	VMULPD       Y1, Y1, Y3
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y4
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y3, Y4
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y3, Y4
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y3, Y4
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y3, Y4
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y3, Y4
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y5
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y3, Y5
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y3, Y5
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y3, Y5
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PD  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y2, Y1
-	VSUBPD       c4338000000000000<>+0(SB), Y1, Y4
-	VSUBPD       Y4, Y2, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y2
-	VPSLLQ       $0x34, Y1, Y1
-	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y1
-	VPSLLQ       $0x34, Y4, Y2
-	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y1, Y1
-	VADDPD       c3ff0000000000000<>+0(SB), Y1, Y2
-	VSUBPD       c3ff0000000000000<>+0(SB), Y2, Y3
-	VSUBPD       Y3, Y1, Y3
-	VCMPPD       $0x01, c0000000000000000<>+0(SB), Y0, Y4
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y5
-	VBLENDVPD    Y4, Y1, Y5, Y1
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y4
-	VDIVPD       Y2, Y4, Y4
-	VMULPD       Y4, Y1, Y5
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD Y2, Y5, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD Y3, Y5, Y1
-	VMOVAPS      Y1, Y1
-	VFMADD213PD  Y5, Y4, Y1
-	VMOVUPS      cffefffffffffffff<>+0(SB), Y2
-	VMAXPD       Y0, Y2, Y0
-	VMULPD       Y1, Y0, Y0
-	VMOVNTPD     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -8030,32 +8172,33 @@ TEXT ·softplus64AVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+31, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
+stream:
 	VMOVUPD      (DX), Y0
 	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
 	VXORPD       c8000000000000000<>+0(SB), Y1, Y1
 	VMOVUPS      cc087500000000000<>+0(SB), Y2
 	VMAXPD       Y1, Y2, Y1
 	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
 	VSUBPD       c4338000000000000<>+0(SB), Y2, Y2
 	VMOVAPS      Y1, Y1
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y4
@@ -8069,25 +8212,20 @@ loop:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y3, Y5
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y3, Y5
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PD  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
+	VFMADD213PD  Y4, Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
 	VMOVUPS      c4338000000000000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y2, Y1
-	VSUBPD       c4338000000000000<>+0(SB), Y1, Y4
-	VSUBPD       Y4, Y2, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y1, Y3
+	VSUBPD       Y3, Y2, Y2
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y2
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y1
-	VPSLLQ       $0x34, Y4, Y2
+	VMULPD       Y1, Y5, Y1
+	VPSLLQ       $0x34, Y3, Y2
 	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
 	VMULPD       Y2, Y1, Y1
 	VCMPPD       $0x0e, c3fe0000000000000<>+0(SB), Y1, Y2
@@ -8109,9 +8247,93 @@ loop:
 	VMOVUPS      c3fc386ec0fd838f7<>+0(SB), Y8
 	VFMADD213PD  c3fcc71c0d70eb887<>+0(SB), Y6, Y8
 	VFMADD213PD  c3fd999999991ad80<>+0(SB), Y6, Y8
+	VFMADD213PD  Y7, Y4, Y8
 	VMOVAPS      Y8, Y6
-	VFMADD213PD  Y7, Y4, Y6
+	VFMADD213PD  Y5, Y4, Y6
+	VMULPD       c3d2ef35793c76730<>+0(SB), Y2, Y4
 	VMOVAPS      Y6, Y6
+	VFMADD213PD  Y4, Y3, Y6
+	VSUBPD       Y6, Y5, Y3
+	VSUBPD       Y3, Y1, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD231PD  c3fe62e42fefa3800<>+0(SB), Y2, Y1
+	VMOVUPS      c0000000000000000<>+0(SB), Y2
+	VMAXPD       Y0, Y2, Y0
+	VADDPD       Y1, Y0, Y0
+	VMOVNTPD     Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, DX
+	SUBQ         $+4, CX
+	CMPQ         CX, $+4
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Y0
+	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
+	VXORPD       c8000000000000000<>+0(SB), Y1, Y1
+	VMOVUPS      cc087500000000000<>+0(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMOVUPS      c4338000000000000<>+0(SB), Y2
+	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y2
+	VMOVAPS      Y1, Y1
+	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y2, Y1
+	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y4
+	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y3, Y4
+	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y3, Y4
+	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y3, Y4
+	VFMADD213PD  c3fa555555555555a<>+0(SB), Y3, Y4
+	VFMADD213PD  c3fe0000000000000<>+0(SB), Y3, Y4
+	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y5
+	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y3, Y5
+	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y3, Y5
+	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y3, Y5
+	VFMADD213PD  c3fc5555555555559<>+0(SB), Y3, Y5
+	VFMADD213PD  Y4, Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y5
+	VMOVUPS      c4338000000000000<>+0(SB), Y1
+	VFMADD231PD  c3fe0000000000000<>+0(SB), Y2, Y1
+	VSUBPD       c4338000000000000<>+0(SB), Y1, Y3
+	VSUBPD       Y3, Y2, Y2
+	VMOVUPS      c4338000000000000<>+0(SB), Y3
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y3, Y2
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
+	VMULPD       Y1, Y5, Y1
+	VPSLLQ       $0x34, Y3, Y2
+	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y2, Y1, Y1
+	VCMPPD       $0x0e, c3fe0000000000000<>+0(SB), Y1, Y2
+	VSUBPD       c3ff0000000000000<>+0(SB), Y1, Y3
+	VMULPD       c3fe0000000000000<>+0(SB), Y3, Y3
+	VBLENDVPD    Y2, Y3, Y1, Y1
+	VMOVUPS      c3ff0000000000000<>+0(SB), Y3
+	VANDPD       Y2, Y3, Y2
+	VADDPD       c4000000000000000<>+0(SB), Y1, Y3
+	VDIVPD       Y3, Y1, Y3
+	VMULPD       Y3, Y3, Y4
+	VMULPD       c3fe0000000000000<>+0(SB), Y1, Y5
+	VMULPD       Y1, Y5, Y5
+	VMULPD       Y4, Y4, Y6
+	VMOVUPS      c3fc3a008ee905722<>+0(SB), Y7
+	VFMADD213PD  c3fc74734348244b2<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fd2492499b0aa4b<>+0(SB), Y6, Y7
+	VFMADD213PD  c3fe555555555569d<>+0(SB), Y6, Y7
+	VMOVUPS      c3fc386ec0fd838f7<>+0(SB), Y8
+	VFMADD213PD  c3fcc71c0d70eb887<>+0(SB), Y6, Y8
+	VFMADD213PD  c3fd999999991ad80<>+0(SB), Y6, Y8
+	VFMADD213PD  Y7, Y4, Y8
+	VMOVAPS      Y8, Y6
 	VFMADD213PD  Y5, Y4, Y6
 	VMULPD       c3d2ef35793c76730<>+0(SB), Y2, Y4
 	VMOVAPS      Y6, Y6
@@ -8128,7 +8350,7 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+4, CX
 	CMPQ         CX, $+4
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -8146,12 +8368,10 @@ part:
 	VMOVUPS      cc087500000000000<>+0(SB), Y3
 	VMAXPD       Y2, Y3, Y2
 	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y2, Y3
 	VSUBPD       c4338000000000000<>+0(SB), Y3, Y3
 	VMOVAPS      Y2, Y2
 	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y3, Y2
-	VMOVAPS      Y2, Y2
 	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y3, Y2
 	VMULPD       Y2, Y2, Y4
 	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y5
@@ -8165,25 +8385,20 @@ part:
 	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y4, Y6
 	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y4, Y6
 	VFMADD213PD  c3fc5555555555559<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PD  Y5, Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VMOVAPS      Y4, Y4
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y4
+	VFMADD213PD  Y5, Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
+	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y6
 	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PD  c3fe0000000000000<>+0(SB), Y3, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y5
-	VSUBPD       Y5, Y3, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y5
-	VMOVAPS      Y5, Y5
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y5
-	VSUBPD       c4338000000000000<>+0(SB), Y5, Y3
+	VSUBPD       c4338000000000000<>+0(SB), Y2, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMOVUPS      c4338000000000000<>+0(SB), Y4
+	VFMADD231PD  c3ff0000000000000<>+0(SB), Y3, Y4
+	VSUBPD       c4338000000000000<>+0(SB), Y4, Y3
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y4, Y2
-	VPSLLQ       $0x34, Y5, Y3
+	VMULPD       Y2, Y6, Y2
+	VPSLLQ       $0x34, Y4, Y3
 	VPADDQ       c3ff0000000000000<>+0(SB), Y3, Y3
 	VMULPD       Y3, Y2, Y2
 	VCMPPD       $0x0e, c3fe0000000000000<>+0(SB), Y2, Y3
@@ -8205,9 +8420,8 @@ part:
 	VMOVUPS      c3fc386ec0fd838f7<>+0(SB), Y9
 	VFMADD213PD  c3fcc71c0d70eb887<>+0(SB), Y7, Y9
 	VFMADD213PD  c3fd999999991ad80<>+0(SB), Y7, Y9
+	VFMADD213PD  Y8, Y5, Y9
 	VMOVAPS      Y9, Y7
-	VFMADD213PD  Y8, Y5, Y7
-	VMOVAPS      Y7, Y7
 	VFMADD213PD  Y6, Y5, Y7
 	VMULPD       c3d2ef35793c76730<>+0(SB), Y3, Y5
 	VMOVAPS      Y7, Y7
@@ -8224,97 +8438,8 @@ part:
 	SHLQ         $0x03, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+4
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Y0
-	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
-	VXORPD       c8000000000000000<>+0(SB), Y1, Y1
-	VMOVUPS      cc087500000000000<>+0(SB), Y2
-	VMAXPD       Y1, Y2, Y1
-	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
-	VFMADD231PD  c3ff71547652b82fe<>+0(SB), Y1, Y2
-	VSUBPD       c4338000000000000<>+0(SB), Y2, Y2
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD c3fe62e42fefa3800<>+0(SB), Y2, Y1
-	VMOVAPS      Y1, Y1
-	VFNMADD231PD c3d2ef35793c76730<>+0(SB), Y2, Y1
-	VMULPD       Y1, Y1, Y3
-	VMOVUPS      c3e21f95dd6b00996<>+0(SB), Y4
-	VFMADD213PD  c3e927e4c57147897<>+0(SB), Y3, Y4
-	VFMADD213PD  c3efa01a01b0b8ac9<>+0(SB), Y3, Y4
-	VFMADD213PD  c3f56c16c16c144b1<>+0(SB), Y3, Y4
-	VFMADD213PD  c3fa555555555555a<>+0(SB), Y3, Y4
-	VFMADD213PD  c3fe0000000000000<>+0(SB), Y3, Y4
-	VMOVUPS      c3e5af5f74982e29f<>+0(SB), Y5
-	VFMADD213PD  c3ec71ddf81bd95f1<>+0(SB), Y3, Y5
-	VFMADD213PD  c3f2a01a01afe4cf1<>+0(SB), Y3, Y5
-	VFMADD213PD  c3f8111111110f6f5<>+0(SB), Y3, Y5
-	VFMADD213PD  c3fc5555555555559<>+0(SB), Y3, Y5
-	VMOVAPS      Y5, Y3
-	VFMADD213PD  Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
-	VMOVAPS      Y3, Y3
-	VFMADD213PD  c3ff0000000000000<>+0(SB), Y1, Y3
-	VMOVUPS      c4338000000000000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
-	VFMADD231PD  c3fe0000000000000<>+0(SB), Y2, Y1
-	VSUBPD       c4338000000000000<>+0(SB), Y1, Y4
-	VSUBPD       Y4, Y2, Y2
-	VMOVUPS      c4338000000000000<>+0(SB), Y4
-	VMOVAPS      Y4, Y4
-	VFMADD231PD  c3ff0000000000000<>+0(SB), Y2, Y4
-	VSUBPD       c4338000000000000<>+0(SB), Y4, Y2
-	VPSLLQ       $0x34, Y1, Y1
-	VPADDQ       c3ff0000000000000<>+0(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y1
-	VPSLLQ       $0x34, Y4, Y2
-	VPADDQ       c3ff0000000000000<>+0(SB), Y2, Y2
-	VMULPD       Y2, Y1, Y1
-	VCMPPD       $0x0e, c3fe0000000000000<>+0(SB), Y1, Y2
-	VSUBPD       c3ff0000000000000<>+0(SB), Y1, Y3
-	VMULPD       c3fe0000000000000<>+0(SB), Y3, Y3
-	VBLENDVPD    Y2, Y3, Y1, Y1
-	VMOVUPS      c3ff0000000000000<>+0(SB), Y3
-	VANDPD       Y2, Y3, Y2
-	VADDPD       c4000000000000000<>+0(SB), Y1, Y3
-	VDIVPD       Y3, Y1, Y3
-	VMULPD       Y3, Y3, Y4
-	VMULPD       c3fe0000000000000<>+0(SB), Y1, Y5
-	VMULPD       Y1, Y5, Y5
-	VMULPD       Y4, Y4, Y6
-	VMOVUPS      c3fc3a008ee905722<>+0(SB), Y7
-	VFMADD213PD  c3fc74734348244b2<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fd2492499b0aa4b<>+0(SB), Y6, Y7
-	VFMADD213PD  c3fe555555555569d<>+0(SB), Y6, Y7
-	VMOVUPS      c3fc386ec0fd838f7<>+0(SB), Y8
-	VFMADD213PD  c3fcc71c0d70eb887<>+0(SB), Y6, Y8
-	VFMADD213PD  c3fd999999991ad80<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PD  Y7, Y4, Y6
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  Y5, Y4, Y6
-	VMULPD       c3d2ef35793c76730<>+0(SB), Y2, Y4
-	VMOVAPS      Y6, Y6
-	VFMADD213PD  Y4, Y3, Y6
-	VSUBPD       Y6, Y5, Y3
-	VSUBPD       Y3, Y1, Y1
-	VMOVAPS      Y1, Y1
-	VFMADD231PD  c3fe62e42fefa3800<>+0(SB), Y2, Y1
-	VMOVUPS      c0000000000000000<>+0(SB), Y2
-	VMAXPD       Y0, Y2, Y0
-	VADDPD       Y1, Y0, Y0
-	VMOVNTPD     Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, DX
-	SUBQ         $+4, CX
-	CMPQ         CX, $+4
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -8370,8 +8495,22 @@ TEXT ·sin64AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
 
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD      (DX), Y0
 	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
 	VCMPPD       $0x0e, c41d0000000000000<>+0(SB), Y1, Y1
@@ -8379,7 +8518,6 @@ loop:
 	JNE          done
 	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
 	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PD  c3fe45f306dc9c883<>+0(SB), Y1, Y2
 	VSUBPD       c4338000000000000<>+0(SB), Y2, Y3
 	VMOVAPS      Y1, Y1
@@ -8399,9 +8537,8 @@ loop:
 	VMOVUPS      c3de5d8caf66b26df<>+0(SB), Y7
 	VFMADD213PD  c3ec71de355f46773<>+0(SB), Y5, Y7
 	VFMADD213PD  c3f8111111110f7ca<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PD  Y6, Y3, Y5
-	VMULPD       Y3, Y5, Y5
+	VFMADD213PD  Y6, Y3, Y7
+	VMULPD       Y3, Y7, Y5
 	VMOVAPS      Y5, Y5
 	VFMADD213PD  Y1, Y4, Y5
 	VADDPD       Y5, Y4, Y5
@@ -8412,9 +8549,8 @@ loop:
 	VMOVUPS      cbda8fb4e28ac3ac2<>+0(SB), Y8
 	VFMADD213PD  cbe927e4f82634ccf<>+0(SB), Y6, Y8
 	VFMADD213PD  cbf56c16c16c15400<>+0(SB), Y6, Y8
+	VFMADD213PD  Y7, Y3, Y8
 	VMOVAPS      Y8, Y6
-	VFMADD213PD  Y7, Y3, Y6
-	VMOVAPS      Y6, Y6
 	VFMADD213PD  cbfe0000000000000<>+0(SB), Y3, Y6
 	VMOVAPS      Y6, Y6
 	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y6
@@ -8434,12 +8570,14 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+4, CX
 	CMPQ         CX, $+4
-	JGE          loop
+	JGE          one
 
 tail:
-	TESTQ        CX, CX
-	JEQ          done
-	MOVQ         CX, BX
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
 	LEAQ         mask<>+0(SB), SI
 	MOVQ         BX, DI
 	NEGQ         DI
@@ -8451,7 +8589,6 @@ tail:
 	JNE          done
 	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y2
 	VMOVUPS      c4338000000000000<>+0(SB), Y3
-	VMOVAPS      Y3, Y3
 	VFMADD231PD  c3fe45f306dc9c883<>+0(SB), Y2, Y3
 	VSUBPD       c4338000000000000<>+0(SB), Y3, Y4
 	VMOVAPS      Y2, Y2
@@ -8471,9 +8608,8 @@ tail:
 	VMOVUPS      c3de5d8caf66b26df<>+0(SB), Y8
 	VFMADD213PD  c3ec71de355f46773<>+0(SB), Y6, Y8
 	VFMADD213PD  c3f8111111110f7ca<>+0(SB), Y6, Y8
-	VMOVAPS      Y8, Y6
-	VFMADD213PD  Y7, Y4, Y6
-	VMULPD       Y4, Y6, Y6
+	VFMADD213PD  Y7, Y4, Y8
+	VMULPD       Y4, Y8, Y6
 	VMOVAPS      Y6, Y6
 	VFMADD213PD  Y2, Y5, Y6
 	VADDPD       Y6, Y5, Y6
@@ -8484,9 +8620,8 @@ tail:
 	VMOVUPS      cbda8fb4e28ac3ac2<>+0(SB), Y9
 	VFMADD213PD  cbe927e4f82634ccf<>+0(SB), Y7, Y9
 	VFMADD213PD  cbf56c16c16c15400<>+0(SB), Y7, Y9
+	VFMADD213PD  Y8, Y4, Y9
 	VMOVAPS      Y9, Y7
-	VFMADD213PD  Y8, Y4, Y7
-	VMOVAPS      Y7, Y7
 	VFMADD213PD  cbfe0000000000000<>+0(SB), Y4, Y7
 	VMOVAPS      Y7, Y7
 	VFMADD213PD  c3ff0000000000000<>+0(SB), Y4, Y7
@@ -8506,6 +8641,8 @@ tail:
 	SHLQ         $0x03, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	MOVQ CX, ret+24(FP)
@@ -8622,8 +8759,22 @@ TEXT ·cos64AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+4
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
 
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+31, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 loop:
+	CMPQ CX, $+4
+	JLT  tail
+
+one:
 	VMOVUPD      (DX), Y0
 	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y1
 	VCMPPD       $0x0e, c41d0000000000000<>+0(SB), Y1, Y1
@@ -8631,7 +8782,6 @@ loop:
 	JNE          done
 	VANDPD       c7fffffffffffffff<>+0(SB), Y0, Y0
 	VMOVUPS      c4338000000000000<>+0(SB), Y1
-	VMOVAPS      Y1, Y1
 	VFMADD231PD  c3fe45f306dc9c883<>+0(SB), Y0, Y1
 	VSUBPD       c4338000000000000<>+0(SB), Y1, Y2
 	VMOVAPS      Y0, Y0
@@ -8652,9 +8802,8 @@ loop:
 	VMOVUPS      c3de5d8caf66b26df<>+0(SB), Y6
 	VFMADD213PD  c3ec71de355f46773<>+0(SB), Y4, Y6
 	VFMADD213PD  c3f8111111110f7ca<>+0(SB), Y4, Y6
-	VMOVAPS      Y6, Y4
-	VFMADD213PD  Y5, Y2, Y4
-	VMULPD       Y2, Y4, Y4
+	VFMADD213PD  Y5, Y2, Y6
+	VMULPD       Y2, Y6, Y4
 	VMOVAPS      Y4, Y4
 	VFMADD213PD  Y0, Y3, Y4
 	VADDPD       Y4, Y3, Y4
@@ -8665,9 +8814,8 @@ loop:
 	VMOVUPS      cbda8fb4e28ac3ac2<>+0(SB), Y7
 	VFMADD213PD  cbe927e4f82634ccf<>+0(SB), Y5, Y7
 	VFMADD213PD  cbf56c16c16c15400<>+0(SB), Y5, Y7
+	VFMADD213PD  Y6, Y2, Y7
 	VMOVAPS      Y7, Y5
-	VFMADD213PD  Y6, Y2, Y5
-	VMOVAPS      Y5, Y5
 	VFMADD213PD  cbfe0000000000000<>+0(SB), Y2, Y5
 	VMOVAPS      Y5, Y5
 	VFMADD213PD  c3ff0000000000000<>+0(SB), Y2, Y5
@@ -8685,12 +8833,14 @@ loop:
 	ADDQ         $+32, DX
 	SUBQ         $+4, CX
 	CMPQ         CX, $+4
-	JGE          loop
+	JGE          one
 
 tail:
-	TESTQ        CX, CX
-	JEQ          done
-	MOVQ         CX, BX
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
 	LEAQ         mask<>+0(SB), SI
 	MOVQ         BX, DI
 	NEGQ         DI
@@ -8702,7 +8852,6 @@ tail:
 	JNE          done
 	VANDPD       c7fffffffffffffff<>+0(SB), Y1, Y1
 	VMOVUPS      c4338000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y2
 	VFMADD231PD  c3fe45f306dc9c883<>+0(SB), Y1, Y2
 	VSUBPD       c4338000000000000<>+0(SB), Y2, Y3
 	VMOVAPS      Y1, Y1
@@ -8723,9 +8872,8 @@ tail:
 	VMOVUPS      c3de5d8caf66b26df<>+0(SB), Y7
 	VFMADD213PD  c3ec71de355f46773<>+0(SB), Y5, Y7
 	VFMADD213PD  c3f8111111110f7ca<>+0(SB), Y5, Y7
-	VMOVAPS      Y7, Y5
-	VFMADD213PD  Y6, Y3, Y5
-	VMULPD       Y3, Y5, Y5
+	VFMADD213PD  Y6, Y3, Y7
+	VMULPD       Y3, Y7, Y5
 	VMOVAPS      Y5, Y5
 	VFMADD213PD  Y1, Y4, Y5
 	VADDPD       Y5, Y4, Y5
@@ -8736,9 +8884,8 @@ tail:
 	VMOVUPS      cbda8fb4e28ac3ac2<>+0(SB), Y8
 	VFMADD213PD  cbe927e4f82634ccf<>+0(SB), Y6, Y8
 	VFMADD213PD  cbf56c16c16c15400<>+0(SB), Y6, Y8
+	VFMADD213PD  Y7, Y3, Y8
 	VMOVAPS      Y8, Y6
-	VFMADD213PD  Y7, Y3, Y6
-	VMOVAPS      Y6, Y6
 	VFMADD213PD  cbfe0000000000000<>+0(SB), Y3, Y6
 	VMOVAPS      Y6, Y6
 	VFMADD213PD  c3ff0000000000000<>+0(SB), Y3, Y6
@@ -8756,6 +8903,8 @@ tail:
 	SHLQ         $0x03, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	MOVQ CX, ret+24(FP)

@@ -10,20 +10,39 @@ TEXT ·neg32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VXORPS.BCST c8000000080000000<>+0(SB), Z0, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VXORPS.BCST c8000000080000000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, (AX)
@@ -31,7 +50,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -49,20 +68,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VXORPS.BCST c8000000080000000<>+0(SB), Z0, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -82,20 +89,39 @@ TEXT ·abs32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VANDPS.BCST c7fffffff7fffffff<>+0(SB), Z0, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VANDPS.BCST c7fffffff7fffffff<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, (AX)
@@ -103,7 +129,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -121,20 +147,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VANDPS.BCST c7fffffff7fffffff<>+0(SB), Z0, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -154,20 +168,39 @@ TEXT ·sqrt32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z0
+	VSQRTPS  Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z0
 	VSQRTPS Z0, Z0
 	VMOVUPS Z0, (AX)
@@ -175,7 +208,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -193,20 +226,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z0
-	VSQRTPS  Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -220,20 +241,39 @@ TEXT ·square32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z0
+	VMULPS   Z0, Z0, Z0
+	VMOVNTPS Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS (DX), Z0
 	VMULPS  Z0, Z0, Z0
 	VMOVUPS Z0, (AX)
@@ -241,7 +281,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	CMPQ    CX, $+16
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -259,20 +299,8 @@ part:
 	SHLQ      $0x02, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+16
-	JLT       done
-
-stream:
-	VMOVUPS  (DX), Z0
-	VMULPS   Z0, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -286,20 +314,40 @@ TEXT ·reciprocal32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS      (DX), Z0
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z1
+	VDIVPS       Z0, Z1, Z0
+	VMOVNTPS     Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          stream
+	SFENCE
+	JMP          tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS      (DX), Z0
 	VBROADCASTSS c3f8000003f800000<>+0(SB), Z1
 	VDIVPS       Z0, Z1, Z0
@@ -308,7 +356,7 @@ loop:
 	ADDQ         $+64, DX
 	SUBQ         $+16, CX
 	CMPQ         CX, $+16
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -327,21 +375,8 @@ part:
 	SHLQ         $0x02, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+16
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Z0
-	VBROADCASTSS c3f8000003f800000<>+0(SB), Z1
-	VDIVPS       Z0, Z1, Z0
-	VMOVNTPS     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	SUBQ         $+16, CX
-	CMPQ         CX, $+16
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -361,20 +396,39 @@ TEXT ·floor32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VRNDSCALEPS $0x09, Z0, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VRNDSCALEPS $0x09, Z0, Z0
 	VMOVUPS     Z0, (AX)
@@ -382,7 +436,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -400,20 +454,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VRNDSCALEPS $0x09, Z0, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -427,20 +469,39 @@ TEXT ·ceil32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VRNDSCALEPS $0x0a, Z0, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VRNDSCALEPS $0x0a, Z0, Z0
 	VMOVUPS     Z0, (AX)
@@ -448,7 +509,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -466,20 +527,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VRNDSCALEPS $0x0a, Z0, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -493,20 +542,39 @@ TEXT ·trunc32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VRNDSCALEPS $0x0b, Z0, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VRNDSCALEPS $0x0b, Z0, Z0
 	VMOVUPS     Z0, (AX)
@@ -514,7 +582,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -532,20 +600,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VRNDSCALEPS $0x0b, Z0, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -559,20 +615,39 @@ TEXT ·round32AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS     (DX), Z0
+	VRNDSCALEPS $0x08, Z0, Z0
+	VMOVNTPS    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+16, CX
+	CMPQ        CX, $+16
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS     (DX), Z0
 	VRNDSCALEPS $0x08, Z0, Z0
 	VMOVUPS     Z0, (AX)
@@ -580,7 +655,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+16, CX
 	CMPQ        CX, $+16
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -598,20 +673,8 @@ part:
 	SHLQ        $0x02, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+16
-	JLT         done
-
-stream:
-	VMOVUPS     (DX), Z0
-	VRNDSCALEPS $0x08, Z0, Z0
-	VMOVNTPS    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+16, CX
-	CMPQ        CX, $+16
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -620,58 +683,159 @@ done:
 // func exp32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·exp32AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS c4b4000004b400000<>+0(SB), Z1
+	VBROADCASTSS c3950d1193950d119<>+0(SB), Z2
+	VBROADCASTSS c3ab6b98a3ab6b98a<>+0(SB), Z3
+	VBROADCASTSS c3c0888483c088848<>+0(SB), Z4
+	VBROADCASTSS c3d2aaa583d2aaa58<>+0(SB), Z5
+	VBROADCASTSS c3e2aaaab3e2aaaab<>+0(SB), Z6
+	VBROADCASTSS c3f0000003f000000<>+0(SB), Z7
+	VBROADCASTSS c3f3180003f318000<>+0(SB), Z8
+	VBROADCASTSS c3fb8aa3b3fb8aa3b<>+0(SB), Z9
+	VBROADCASTSS c42b2000042b20000<>+0(SB), Z10
+	VBROADCASTSS cb95e8083b95e8083<>+0(SB), Z11
+	VBROADCASTSS cc2d10000c2d10000<>+0(SB), Z12
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS      (DX), Z13
+	VMOVAPS      Z12, Z14
+	VMAXPS       Z13, Z14, Z13
+	VMOVAPS      Z10, Z14
+	VMINPS       Z13, Z14, Z13
+	VMOVAPS      Z1, Z14
+	VFMADD231PS  Z9, Z13, Z14
+	VSUBPS       Z1, Z14, Z14
+	VMOVAPS      Z13, Z13
+	VFNMADD231PS Z8, Z14, Z13
+	VFNMADD231PS Z11, Z14, Z13
+	VMULPS       Z13, Z13, Z15
+	VMOVAPS      Z3, Z16
+	VFMADD213PS  Z5, Z15, Z16
+	VFMADD213PS  Z7, Z15, Z16
+	VMOVAPS      Z2, Z17
+	VFMADD213PS  Z4, Z15, Z17
+	VFMADD213PS  Z6, Z15, Z17
+	VFMADD213PS  Z16, Z13, Z17
+	VFMADD213PS  Z0, Z13, Z17
+	VFMADD213PS  Z0, Z13, Z17
+	VSCALEFPS    Z14, Z17, Z13
+	VMOVNTPS     Z13, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+32
+	JLT          loop
+	VMOVUPS      (DX), Z13
+	VMOVUPS      64(DX), Z15
+	VMOVAPS      Z12, Z14
+	VMOVAPS      Z12, Z16
+	VMAXPS       Z13, Z14, Z13
+	VMAXPS       Z15, Z16, Z15
+	VMOVAPS      Z10, Z14
+	VMOVAPS      Z10, Z16
+	VMINPS       Z13, Z14, Z13
+	VMINPS       Z15, Z16, Z15
+	VMOVAPS      Z1, Z14
+	VMOVAPS      Z1, Z16
+	VFMADD231PS  Z9, Z13, Z14
+	VFMADD231PS  Z9, Z15, Z16
+	VSUBPS       Z1, Z14, Z14
+	VSUBPS       Z1, Z16, Z16
+	VMOVAPS      Z13, Z13
+	VMOVAPS      Z15, Z19
+	VFNMADD231PS Z8, Z14, Z13
+	VFNMADD231PS Z8, Z16, Z19
+	VFNMADD231PS Z11, Z14, Z13
+	VFNMADD231PS Z11, Z16, Z19
+	VMULPS       Z13, Z13, Z15
+	VMULPS       Z19, Z19, Z20
+	VMOVAPS      Z3, Z17
+	VMOVAPS      Z3, Z21
+	VFMADD213PS  Z5, Z15, Z17
+	VFMADD213PS  Z5, Z20, Z21
+	VFMADD213PS  Z7, Z15, Z17
+	VFMADD213PS  Z7, Z20, Z21
+	VMOVAPS      Z2, Z18
+	VMOVAPS      Z2, Z22
+	VFMADD213PS  Z4, Z15, Z18
+	VFMADD213PS  Z4, Z20, Z22
+	VFMADD213PS  Z6, Z15, Z18
+	VFMADD213PS  Z6, Z20, Z22
+	VFMADD213PS  Z17, Z13, Z18
+	VFMADD213PS  Z21, Z19, Z22
+	VFMADD213PS  Z0, Z13, Z18
+	VFMADD213PS  Z0, Z19, Z22
+	VFMADD213PS  Z0, Z13, Z18
+	VFMADD213PS  Z0, Z19, Z22
+	VSCALEFPS    Z14, Z18, Z13
+	VSCALEFPS    Z16, Z22, Z14
+	VMOVUPS      Z13, (AX)
+	VMOVUPS      Z14, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	SUBQ         $+32, CX
+	JMP          two
 
 loop:
-	VMOVUPS           (DX), Z0
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z1
-	VMINPS            Z0, Z1, Z0
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z0, Z1
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z1
-	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z1, Z0
-	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z1, Z0
-	VMULPS            Z0, Z0, Z2
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z3
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z2, Z3
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z2, Z3
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z4
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z2, Z4
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z2, Z4
-	VMOVAPS           Z4, Z2
-	VFMADD213PS       Z3, Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z2
-	VSCALEFPS         Z1, Z2, Z0
-	VMOVUPS           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               loop
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Z13
+	VMOVAPS      Z12, Z14
+	VMAXPS       Z13, Z14, Z13
+	VMOVAPS      Z10, Z14
+	VMINPS       Z13, Z14, Z13
+	VMOVAPS      Z1, Z14
+	VFMADD231PS  Z9, Z13, Z14
+	VSUBPS       Z1, Z14, Z14
+	VMOVAPS      Z13, Z13
+	VFNMADD231PS Z8, Z14, Z13
+	VFNMADD231PS Z11, Z14, Z13
+	VMULPS       Z13, Z13, Z15
+	VMOVAPS      Z3, Z16
+	VFMADD213PS  Z5, Z15, Z16
+	VFMADD213PS  Z7, Z15, Z16
+	VMOVAPS      Z2, Z17
+	VFMADD213PS  Z4, Z15, Z17
+	VFMADD213PS  Z6, Z15, Z17
+	VFMADD213PS  Z16, Z13, Z17
+	VFMADD213PS  Z0, Z13, Z17
+	VFMADD213PS  Z0, Z13, Z17
+	VSCALEFPS    Z14, Z17, Z13
+	VMOVUPS      Z13, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -679,96 +843,42 @@ tail:
 	MOVQ  CX, BX
 
 part:
-	MOVQ              $-1, SI
-	BZHIQ             BX, SI, SI
-	KMOVW             SI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z1
-	VMINPS            Z0, Z1, Z0
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z0, Z1
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z1
-	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z1, Z0
-	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z1, Z0
-	VMULPS            Z0, Z0, Z2
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z3
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z2, Z3
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z2, Z3
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z4
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z2, Z4
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z2, Z4
-	VMOVAPS           Z4, Z2
-	VFMADD213PS       Z3, Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z2
-	VSCALEFPS         Z1, Z2, Z0
-	VMOVUPS           Z0, K1, (AX)
-	SUBQ              BX, CX
-	SHLQ              $0x02, BX
-	ADDQ              BX, AX
-	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z1
-	VMINPS            Z0, Z1, Z0
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z0, Z1
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z1
-	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z1, Z0
-	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z1, Z0
-	VMULPS            Z0, Z0, Z2
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z3
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z2, Z3
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z2, Z3
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z4
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z2, Z4
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z2, Z4
-	VMOVAPS           Z4, Z2
-	VFMADD213PS       Z3, Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z0, Z2
-	VSCALEFPS         Z1, Z2, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPS.Z    (DX), K1, Z13
+	VMOVAPS      Z12, Z14
+	VMAXPS       Z13, Z14, Z13
+	VMOVAPS      Z10, Z14
+	VMINPS       Z13, Z14, Z13
+	VMOVAPS      Z1, Z14
+	VFMADD231PS  Z9, Z13, Z14
+	VSUBPS       Z1, Z14, Z14
+	VMOVAPS      Z13, Z13
+	VFNMADD231PS Z8, Z14, Z13
+	VFNMADD231PS Z11, Z14, Z13
+	VMULPS       Z13, Z13, Z15
+	VMOVAPS      Z3, Z16
+	VFMADD213PS  Z5, Z15, Z16
+	VFMADD213PS  Z7, Z15, Z16
+	VMOVAPS      Z2, Z17
+	VFMADD213PS  Z4, Z15, Z17
+	VFMADD213PS  Z6, Z15, Z17
+	VFMADD213PS  Z16, Z13, Z17
+	VFMADD213PS  Z0, Z13, Z17
+	VFMADD213PS  Z0, Z13, Z17
+	VSCALEFPS    Z14, Z17, Z13
+	VMOVUPS      Z13, K1, (AX)
+	SUBQ         BX, CX
+	SHLQ         $0x02, BX
+	ADDQ         BX, AX
+	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
 	RET
-
-DATA cc2d10000c2d10000<>+0(SB)/8, $0xc2d10000c2d10000
-DATA cc2d10000c2d10000<>+8(SB)/8, $0xc2d10000c2d10000
-DATA cc2d10000c2d10000<>+16(SB)/8, $0xc2d10000c2d10000
-DATA cc2d10000c2d10000<>+24(SB)/8, $0xc2d10000c2d10000
-GLOBL cc2d10000c2d10000<>(SB), RODATA|NOPTR, $32
-
-DATA c42b2000042b20000<>+0(SB)/8, $0x42b2000042b20000
-DATA c42b2000042b20000<>+8(SB)/8, $0x42b2000042b20000
-DATA c42b2000042b20000<>+16(SB)/8, $0x42b2000042b20000
-DATA c42b2000042b20000<>+24(SB)/8, $0x42b2000042b20000
-GLOBL c42b2000042b20000<>(SB), RODATA|NOPTR, $32
 
 DATA c4b4000004b400000<>+0(SB)/8, $0x4b4000004b400000
 DATA c4b4000004b400000<>+8(SB)/8, $0x4b4000004b400000
@@ -776,23 +886,11 @@ DATA c4b4000004b400000<>+16(SB)/8, $0x4b4000004b400000
 DATA c4b4000004b400000<>+24(SB)/8, $0x4b4000004b400000
 GLOBL c4b4000004b400000<>(SB), RODATA|NOPTR, $32
 
-DATA c3fb8aa3b3fb8aa3b<>+0(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA c3fb8aa3b3fb8aa3b<>+8(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA c3fb8aa3b3fb8aa3b<>+16(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA c3fb8aa3b3fb8aa3b<>+24(SB)/8, $0x3fb8aa3b3fb8aa3b
-GLOBL c3fb8aa3b3fb8aa3b<>(SB), RODATA|NOPTR, $32
-
-DATA c3f3180003f318000<>+0(SB)/8, $0x3f3180003f318000
-DATA c3f3180003f318000<>+8(SB)/8, $0x3f3180003f318000
-DATA c3f3180003f318000<>+16(SB)/8, $0x3f3180003f318000
-DATA c3f3180003f318000<>+24(SB)/8, $0x3f3180003f318000
-GLOBL c3f3180003f318000<>(SB), RODATA|NOPTR, $32
-
-DATA cb95e8083b95e8083<>+0(SB)/8, $0xb95e8083b95e8083
-DATA cb95e8083b95e8083<>+8(SB)/8, $0xb95e8083b95e8083
-DATA cb95e8083b95e8083<>+16(SB)/8, $0xb95e8083b95e8083
-DATA cb95e8083b95e8083<>+24(SB)/8, $0xb95e8083b95e8083
-GLOBL cb95e8083b95e8083<>(SB), RODATA|NOPTR, $32
+DATA c3950d1193950d119<>+0(SB)/8, $0x3950d1193950d119
+DATA c3950d1193950d119<>+8(SB)/8, $0x3950d1193950d119
+DATA c3950d1193950d119<>+16(SB)/8, $0x3950d1193950d119
+DATA c3950d1193950d119<>+24(SB)/8, $0x3950d1193950d119
+GLOBL c3950d1193950d119<>(SB), RODATA|NOPTR, $32
 
 DATA c3ab6b98a3ab6b98a<>+0(SB)/8, $0x3ab6b98a3ab6b98a
 DATA c3ab6b98a3ab6b98a<>+8(SB)/8, $0x3ab6b98a3ab6b98a
@@ -800,29 +898,17 @@ DATA c3ab6b98a3ab6b98a<>+16(SB)/8, $0x3ab6b98a3ab6b98a
 DATA c3ab6b98a3ab6b98a<>+24(SB)/8, $0x3ab6b98a3ab6b98a
 GLOBL c3ab6b98a3ab6b98a<>(SB), RODATA|NOPTR, $32
 
-DATA c3d2aaa583d2aaa58<>+0(SB)/8, $0x3d2aaa583d2aaa58
-DATA c3d2aaa583d2aaa58<>+8(SB)/8, $0x3d2aaa583d2aaa58
-DATA c3d2aaa583d2aaa58<>+16(SB)/8, $0x3d2aaa583d2aaa58
-DATA c3d2aaa583d2aaa58<>+24(SB)/8, $0x3d2aaa583d2aaa58
-GLOBL c3d2aaa583d2aaa58<>(SB), RODATA|NOPTR, $32
-
-DATA c3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
-DATA c3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
-DATA c3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
-DATA c3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
-GLOBL c3f0000003f000000<>(SB), RODATA|NOPTR, $32
-
-DATA c3950d1193950d119<>+0(SB)/8, $0x3950d1193950d119
-DATA c3950d1193950d119<>+8(SB)/8, $0x3950d1193950d119
-DATA c3950d1193950d119<>+16(SB)/8, $0x3950d1193950d119
-DATA c3950d1193950d119<>+24(SB)/8, $0x3950d1193950d119
-GLOBL c3950d1193950d119<>(SB), RODATA|NOPTR, $32
-
 DATA c3c0888483c088848<>+0(SB)/8, $0x3c0888483c088848
 DATA c3c0888483c088848<>+8(SB)/8, $0x3c0888483c088848
 DATA c3c0888483c088848<>+16(SB)/8, $0x3c0888483c088848
 DATA c3c0888483c088848<>+24(SB)/8, $0x3c0888483c088848
 GLOBL c3c0888483c088848<>(SB), RODATA|NOPTR, $32
+
+DATA c3d2aaa583d2aaa58<>+0(SB)/8, $0x3d2aaa583d2aaa58
+DATA c3d2aaa583d2aaa58<>+8(SB)/8, $0x3d2aaa583d2aaa58
+DATA c3d2aaa583d2aaa58<>+16(SB)/8, $0x3d2aaa583d2aaa58
+DATA c3d2aaa583d2aaa58<>+24(SB)/8, $0x3d2aaa583d2aaa58
+GLOBL c3d2aaa583d2aaa58<>(SB), RODATA|NOPTR, $32
 
 DATA c3e2aaaab3e2aaaab<>+0(SB)/8, $0x3e2aaaab3e2aaaab
 DATA c3e2aaaab3e2aaaab<>+8(SB)/8, $0x3e2aaaab3e2aaaab
@@ -830,275 +916,268 @@ DATA c3e2aaaab3e2aaaab<>+16(SB)/8, $0x3e2aaaab3e2aaaab
 DATA c3e2aaaab3e2aaaab<>+24(SB)/8, $0x3e2aaaab3e2aaaab
 GLOBL c3e2aaaab3e2aaaab<>(SB), RODATA|NOPTR, $32
 
+DATA c3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
+DATA c3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
+DATA c3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
+DATA c3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
+GLOBL c3f0000003f000000<>(SB), RODATA|NOPTR, $32
+
+DATA c3f3180003f318000<>+0(SB)/8, $0x3f3180003f318000
+DATA c3f3180003f318000<>+8(SB)/8, $0x3f3180003f318000
+DATA c3f3180003f318000<>+16(SB)/8, $0x3f3180003f318000
+DATA c3f3180003f318000<>+24(SB)/8, $0x3f3180003f318000
+GLOBL c3f3180003f318000<>(SB), RODATA|NOPTR, $32
+
+DATA c3fb8aa3b3fb8aa3b<>+0(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA c3fb8aa3b3fb8aa3b<>+8(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA c3fb8aa3b3fb8aa3b<>+16(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA c3fb8aa3b3fb8aa3b<>+24(SB)/8, $0x3fb8aa3b3fb8aa3b
+GLOBL c3fb8aa3b3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA c42b2000042b20000<>+0(SB)/8, $0x42b2000042b20000
+DATA c42b2000042b20000<>+8(SB)/8, $0x42b2000042b20000
+DATA c42b2000042b20000<>+16(SB)/8, $0x42b2000042b20000
+DATA c42b2000042b20000<>+24(SB)/8, $0x42b2000042b20000
+GLOBL c42b2000042b20000<>(SB), RODATA|NOPTR, $32
+
+DATA cb95e8083b95e8083<>+0(SB)/8, $0xb95e8083b95e8083
+DATA cb95e8083b95e8083<>+8(SB)/8, $0xb95e8083b95e8083
+DATA cb95e8083b95e8083<>+16(SB)/8, $0xb95e8083b95e8083
+DATA cb95e8083b95e8083<>+24(SB)/8, $0xb95e8083b95e8083
+GLOBL cb95e8083b95e8083<>(SB), RODATA|NOPTR, $32
+
+DATA cc2d10000c2d10000<>+0(SB)/8, $0xc2d10000c2d10000
+DATA cc2d10000c2d10000<>+8(SB)/8, $0xc2d10000c2d10000
+DATA cc2d10000c2d10000<>+16(SB)/8, $0xc2d10000c2d10000
+DATA cc2d10000c2d10000<>+24(SB)/8, $0xc2d10000c2d10000
+GLOBL cc2d10000c2d10000<>(SB), RODATA|NOPTR, $32
+
 // func expm132AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·expm132AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+16
-	JLT  tail
-	CMPQ CX, $+1048576
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS c3f0000003f000000<>+0(SB), Z0
+	VBROADCASTSS c4b4000004b400000<>+0(SB), Z1
+	VBROADCASTSS cb95e8083b95e8083<>+0(SB), Z2
+	VBROADCASTSS c0000000000000000<>+0(SB), Z3
+	VBROADCASTSS c0000000100000001<>+0(SB), Z4
+	VBROADCASTSS c3950d1193950d119<>+0(SB), Z5
+	VBROADCASTSS c3ab6b98a3ab6b98a<>+0(SB), Z6
+	VBROADCASTSS c3c0888483c088848<>+0(SB), Z7
+	VBROADCASTSS c3d2aaa583d2aaa58<>+0(SB), Z8
+	VBROADCASTSS c3e2aaaab3e2aaaab<>+0(SB), Z9
+	VBROADCASTSS c3f3180003f318000<>+0(SB), Z10
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
 
-	// Stream; first what lies before a whole vector's address.
+	// Elements before the first address of a whole vector.
 	MOVQ AX, BX
 	NEGQ BX
 	ANDQ $+63, BX
 	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+	JNE  part
 
-loop:
-	VMOVUPS           (DX), Z0
-	VBROADCASTSS      cc1a00000c1a00000<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z1
-	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z5
-	VMINPS            Z1, Z5, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z6
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z1
-	VMOVAPS           Z1, Z7
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z7
-	VSUBPS            Z7, Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z1
-	VMULPS            Z7, Z7, Z8
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z8, Z9
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z8, Z9
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z8, Z10
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PS       Z9, Z7, Z8
-	VMULPS            Z7, Z7, Z9
-	VMOVAPS           Z9, Z9
-	VFMADD213PS       Z1, Z8, Z9
-	VPSUBD.BCST       c0000000100000001<>+0(SB), Z5, Z1
-	VPSLLD            $0x17, Z1, Z1
-	VPADDD.BCST       c3f8000003f800000<>+0(SB), Z1, Z1
-	VSUBPS.BCST       c3f0000003f000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z1, Z8
-	VFMADD213PS       Z5, Z7, Z8
-	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z8, Z9, Z1
-	VADDPS            Z1, Z1, Z1
-	VCMPPS.BCST       $0x00, c0000000000000000<>+0(SB), Z6, K1
-	VADDPS            Z9, Z7, Z5
-	VBLENDMPS         Z5, Z1, K1, Z2
-	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z2, Z0
-	VMOVUPS           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               loop
-
-tail:
-	TESTQ CX, CX
-	JEQ   done
-	MOVQ  CX, BX
-
-part:
-	MOVQ              $-1, SI
-	BZHIQ             BX, SI, SI
-	KMOVW             SI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VBROADCASTSS      cc1a00000c1a00000<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z1
-	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z5
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z6
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z6
-	VSUBPS            Z6, Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
-	VMULPS            Z6, Z6, Z7
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PS       Z8, Z6, Z7
-	VMULPS            Z6, Z6, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PS       Z1, Z7, Z8
-	VPSUBD.BCST       c0000000100000001<>+0(SB), Z2, Z1
-	VPSLLD            $0x17, Z1, Z1
-	VPADDD.BCST       c3f8000003f800000<>+0(SB), Z1, Z1
-	VSUBPS.BCST       c3f0000003f000000<>+0(SB), Z1, Z2
-	VMOVAPS           Z1, Z7
-	VFMADD213PS       Z2, Z6, Z7
-	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z7, Z8, Z1
-	VADDPS            Z1, Z1, Z1
-	VCMPPS.BCST       $0x00, c0000000000000000<>+0(SB), Z5, K2
-	VADDPS            Z8, Z6, Z2
-	VBLENDMPS         Z2, Z1, K2, Z3
-	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z3, Z0
-	VMOVUPS           Z0, K1, (AX)
-	SUBQ              BX, CX
-	SHLQ              $0x02, BX
-	ADDQ              BX, AX
-	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
 
 stream:
-	VMOVUPS           (DX), Z0
-	VBROADCASTSS      cc1a00000c1a00000<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z1
-	VBROADCASTSS      c42b2000042b20000<>+0(SB), Z2
-	VMINPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z5
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z6
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z6
-	VSUBPS            Z6, Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
-	VMULPS            Z6, Z6, Z7
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PS       Z8, Z6, Z7
-	VMULPS            Z6, Z6, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PS       Z1, Z7, Z8
-	VPSUBD.BCST       c0000000100000001<>+0(SB), Z2, Z1
-	VPSLLD            $0x17, Z1, Z1
-	VPADDD.BCST       c3f8000003f800000<>+0(SB), Z1, Z1
-	VSUBPS.BCST       c3f0000003f000000<>+0(SB), Z1, Z2
-	VMOVAPS           Z1, Z7
-	VFMADD213PS       Z2, Z6, Z7
-	VMOVAPS           Z1, Z1
-	VFMADD213PS       Z7, Z8, Z1
-	VADDPS            Z1, Z1, Z1
-	VCMPPS.BCST       $0x00, c0000000000000000<>+0(SB), Z5, K1
-	VADDPS            Z8, Z6, Z2
-	VBLENDMPS         Z2, Z1, K1, Z4
-	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z4, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
-
-done:
-	VZEROUPPER
-	RET
-
-DATA cc1a00000c1a00000<>+0(SB)/8, $0xc1a00000c1a00000
-DATA cc1a00000c1a00000<>+8(SB)/8, $0xc1a00000c1a00000
-DATA cc1a00000c1a00000<>+16(SB)/8, $0xc1a00000c1a00000
-DATA cc1a00000c1a00000<>+24(SB)/8, $0xc1a00000c1a00000
-GLOBL cc1a00000c1a00000<>(SB), RODATA|NOPTR, $32
-
-DATA c0000000100000001<>+0(SB)/8, $0x0000000100000001
-DATA c0000000100000001<>+8(SB)/8, $0x0000000100000001
-DATA c0000000100000001<>+16(SB)/8, $0x0000000100000001
-DATA c0000000100000001<>+24(SB)/8, $0x0000000100000001
-GLOBL c0000000100000001<>(SB), RODATA|NOPTR, $32
-
-DATA c0000000000000000<>+0(SB)/8, $0x0000000000000000
-DATA c0000000000000000<>+8(SB)/8, $0x0000000000000000
-DATA c0000000000000000<>+16(SB)/8, $0x0000000000000000
-DATA c0000000000000000<>+24(SB)/8, $0x0000000000000000
-GLOBL c0000000000000000<>(SB), RODATA|NOPTR, $32
-
-// func log32AVX512(dst *float32, x *float32, n int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·log32AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+16
-	JLT  tail
-	CMPQ CX, $+1048576
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS          (DX), Z0
-	VCMPPS.BCST      $0x01, c0080000000800000<>+0(SB), Z0, K1
-	VMULPS.BCST      c4b8000004b800000<>+0(SB), Z0, Z1
-	VBLENDMPS        Z1, Z0, K1, Z2
-	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z2, Z1
-	VPSRLD           $0x17, Z1, Z14
-	VORPS.BCST       c4b0000004b000000<>+0(SB), Z14, Z14
-	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z14, Z14
-	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z1, Z1
-	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z1, Z1
-	VBROADCASTSS     c41c0000041c00000<>+0(SB), Z15
-	VMOVAPS.Z        Z15, K1, Z15
-	VSUBPS           Z15, Z14, Z14
-	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z1, Z1
-	VADDPS.BCST      c4000000040000000<>+0(SB), Z1, Z15
-	VDIVPS           Z15, Z1, Z15
-	VMULPS           Z15, Z15, Z16
-	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z1, Z17
-	VMULPS           Z1, Z17, Z17
-	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z18
-	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z16, Z18
-	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z16, Z18
-	VMOVAPS          Z18, Z18
-	VFMADD213PS      Z17, Z16, Z18
-	VMULPS.BCST      cb95e8083b95e8083<>+0(SB), Z14, Z16
-	VMOVAPS          Z18, Z18
-	VFMADD213PS      Z16, Z15, Z18
-	VSUBPS           Z18, Z17, Z15
-	VSUBPS           Z15, Z1, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z14, Z1
-	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z0, K1
-	VBLENDMPS        Z0, Z1, K1, Z3
-	VCMPPS.BCST      $0x00, c0000000000000000<>+0(SB), Z0, K1
-	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z3, K1, Z4
-	VCMPPS.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K1
-	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z4, K1, Z5
-	VMOVUPS          Z5, (AX)
+	VMOVUPS          (DX), Z11
+	VBROADCASTSS     cc1a00000c1a00000<>+0(SB), Z12
+	VMAXPS           Z11, Z12, Z12
+	VBROADCASTSS     c42b2000042b20000<>+0(SB), Z16
+	VMINPS           Z12, Z16, Z12
+	VMOVAPS          Z1, Z16
+	VFMADD231PS.BCST c3fb8aa3b3fb8aa3b<>+0(SB), Z12, Z16
+	VSUBPS           Z1, Z16, Z17
+	VMOVAPS          Z12, Z12
+	VFNMADD231PS     Z10, Z17, Z12
+	VMOVAPS          Z12, Z18
+	VFNMADD231PS     Z2, Z17, Z18
+	VSUBPS           Z18, Z12, Z12
+	VMOVAPS          Z12, Z12
+	VFNMADD231PS     Z2, Z17, Z12
+	VMULPS           Z18, Z18, Z19
+	VMOVAPS          Z6, Z20
+	VFMADD213PS      Z8, Z19, Z20
+	VFMADD213PS      Z0, Z19, Z20
+	VMOVAPS          Z5, Z21
+	VFMADD213PS      Z7, Z19, Z21
+	VFMADD213PS      Z9, Z19, Z21
+	VFMADD213PS      Z20, Z18, Z21
+	VMULPS           Z18, Z18, Z19
+	VMOVAPS          Z19, Z19
+	VFMADD213PS      Z12, Z21, Z19
+	VPSUBD           Z4, Z16, Z12
+	VPSLLD           $0x17, Z12, Z12
+	VPADDD.BCST      c3f8000003f800000<>+0(SB), Z12, Z12
+	VSUBPS           Z0, Z12, Z16
+	VMOVAPS          Z12, Z20
+	VFMADD213PS      Z16, Z18, Z20
+	VMOVAPS          Z12, Z12
+	VFMADD213PS      Z20, Z19, Z12
+	VADDPS           Z12, Z12, Z12
+	VCMPPS           $0x00, Z3, Z17, K1
+	VADDPS           Z19, Z18, Z16
+	VBLENDMPS        Z16, Z12, K1, Z13
+	VANDPS.BCST      c8000000080000000<>+0(SB), Z11, Z11
+	VORPS            Z11, Z13, Z11
+	VMOVNTPS         Z11, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, DX
 	SUBQ             $+16, CX
 	CMPQ             CX, $+16
-	JGE              loop
+	JGE              stream
+	SFENCE
+	JMP              tail
+
+two:
+	CMPQ             CX, $+32
+	JLT              loop
+	VMOVUPS          (DX), Z11
+	VMOVUPS          64(DX), Z17
+	VBROADCASTSS     cc1a00000c1a00000<>+0(SB), Z12
+	VBROADCASTSS     cc1a00000c1a00000<>+0(SB), Z18
+	VMAXPS           Z11, Z12, Z12
+	VMAXPS           Z17, Z18, Z20
+	VBROADCASTSS     c42b2000042b20000<>+0(SB), Z18
+	VBROADCASTSS     c42b2000042b20000<>+0(SB), Z21
+	VMINPS           Z12, Z18, Z12
+	VMINPS           Z20, Z21, Z21
+	VMOVAPS          Z1, Z18
+	VMOVAPS          Z1, Z22
+	VFMADD231PS.BCST c3fb8aa3b3fb8aa3b<>+0(SB), Z12, Z18
+	VFMADD231PS.BCST c3fb8aa3b3fb8aa3b<>+0(SB), Z21, Z22
+	VSUBPS           Z1, Z18, Z20
+	VSUBPS           Z1, Z22, Z23
+	VMOVAPS          Z12, Z12
+	VMOVAPS          Z21, Z24
+	VFNMADD231PS     Z10, Z20, Z12
+	VFNMADD231PS     Z10, Z23, Z24
+	VMOVAPS          Z12, Z21
+	VMOVAPS          Z24, Z25
+	VFNMADD231PS     Z2, Z20, Z21
+	VFNMADD231PS     Z2, Z23, Z25
+	VSUBPS           Z21, Z12, Z12
+	VSUBPS           Z25, Z24, Z24
+	VMOVAPS          Z12, Z12
+	VMOVAPS          Z24, Z28
+	VFNMADD231PS     Z2, Z20, Z12
+	VFNMADD231PS     Z2, Z23, Z28
+	VMULPS           Z21, Z21, Z24
+	VMULPS           Z25, Z25, Z29
+	VMOVAPS          Z6, Z26
+	VMOVAPS          Z6, Z30
+	VFMADD213PS      Z8, Z24, Z26
+	VFMADD213PS      Z8, Z29, Z30
+	VFMADD213PS      Z0, Z24, Z26
+	VFMADD213PS      Z0, Z29, Z30
+	VMOVAPS          Z5, Z27
+	VMOVAPS          Z5, Z31
+	VFMADD213PS      Z7, Z24, Z27
+	VFMADD213PS      Z7, Z29, Z31
+	VFMADD213PS      Z9, Z24, Z27
+	VFMADD213PS      Z9, Z29, Z31
+	VFMADD213PS      Z26, Z21, Z27
+	VFMADD213PS      Z30, Z25, Z31
+	VMULPS           Z21, Z21, Z24
+	VMULPS           Z25, Z25, Z26
+	VMOVAPS          Z24, Z24
+	VMOVAPS          Z26, Z26
+	VFMADD213PS      Z12, Z27, Z24
+	VFMADD213PS      Z28, Z31, Z26
+	VPSUBD           Z4, Z18, Z12
+	VPSUBD           Z4, Z22, Z18
+	VPSLLD           $0x17, Z12, Z12
+	VPSLLD           $0x17, Z18, Z18
+	VPADDD.BCST      c3f8000003f800000<>+0(SB), Z12, Z12
+	VPADDD.BCST      c3f8000003f800000<>+0(SB), Z18, Z27
+	VSUBPS           Z0, Z12, Z18
+	VSUBPS           Z0, Z27, Z28
+	VMOVAPS          Z12, Z22
+	VMOVAPS          Z27, Z29
+	VFMADD213PS      Z18, Z21, Z22
+	VFMADD213PS      Z28, Z25, Z29
+	VMOVAPS          Z12, Z12
+	VMOVAPS          Z27, Z18
+	VFMADD213PS      Z22, Z24, Z12
+	VFMADD213PS      Z29, Z26, Z18
+	VADDPS           Z12, Z12, Z12
+	VADDPS           Z18, Z18, Z18
+	VCMPPS           $0x00, Z3, Z20, K1
+	VCMPPS           $0x00, Z3, Z23, K2
+	VADDPS           Z24, Z21, Z20
+	VADDPS           Z26, Z25, Z21
+	VBLENDMPS        Z20, Z12, K1, Z16
+	VBLENDMPS        Z21, Z18, K2, Z19
+	VANDPS.BCST      c8000000080000000<>+0(SB), Z11, Z11
+	VANDPS.BCST      c8000000080000000<>+0(SB), Z17, Z12
+	VORPS            Z11, Z16, Z11
+	VORPS            Z12, Z19, Z12
+	VMOVUPS          Z11, (AX)
+	VMOVUPS          Z12, 64(AX)
+	ADDQ             $+128, AX
+	ADDQ             $+128, DX
+	SUBQ             $+32, CX
+	JMP              two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS          (DX), Z11
+	VBROADCASTSS     cc1a00000c1a00000<>+0(SB), Z12
+	VMAXPS           Z11, Z12, Z12
+	VBROADCASTSS     c42b2000042b20000<>+0(SB), Z16
+	VMINPS           Z12, Z16, Z12
+	VMOVAPS          Z1, Z16
+	VFMADD231PS.BCST c3fb8aa3b3fb8aa3b<>+0(SB), Z12, Z16
+	VSUBPS           Z1, Z16, Z17
+	VMOVAPS          Z12, Z12
+	VFNMADD231PS     Z10, Z17, Z12
+	VMOVAPS          Z12, Z18
+	VFNMADD231PS     Z2, Z17, Z18
+	VSUBPS           Z18, Z12, Z12
+	VMOVAPS          Z12, Z12
+	VFNMADD231PS     Z2, Z17, Z12
+	VMULPS           Z18, Z18, Z19
+	VMOVAPS          Z6, Z20
+	VFMADD213PS      Z8, Z19, Z20
+	VFMADD213PS      Z0, Z19, Z20
+	VMOVAPS          Z5, Z21
+	VFMADD213PS      Z7, Z19, Z21
+	VFMADD213PS      Z9, Z19, Z21
+	VFMADD213PS      Z20, Z18, Z21
+	VMULPS           Z18, Z18, Z19
+	VMOVAPS          Z19, Z19
+	VFMADD213PS      Z12, Z21, Z19
+	VPSUBD           Z4, Z16, Z12
+	VPSLLD           $0x17, Z12, Z12
+	VPADDD.BCST      c3f8000003f800000<>+0(SB), Z12, Z12
+	VSUBPS           Z0, Z12, Z16
+	VMOVAPS          Z12, Z20
+	VFMADD213PS      Z16, Z18, Z20
+	VMOVAPS          Z12, Z12
+	VFMADD213PS      Z20, Z19, Z12
+	VADDPS           Z12, Z12, Z12
+	VCMPPS           $0x00, Z3, Z17, K1
+	VADDPS           Z19, Z18, Z16
+	VBLENDMPS        Z16, Z12, K1, Z14
+	VANDPS.BCST      c8000000080000000<>+0(SB), Z11, Z11
+	VORPS            Z11, Z14, Z11
+	VMOVUPS          Z11, (AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, DX
+	SUBQ             $+16, CX
+	CMPQ             CX, $+16
+	JGE              one
 
 tail:
 	TESTQ CX, CX
@@ -1109,113 +1188,266 @@ part:
 	MOVQ             $-1, SI
 	BZHIQ            BX, SI, SI
 	KMOVW            SI, K1
-	VMOVUPS.Z        (DX), K1, Z0
-	VCMPPS.BCST      $0x01, c0080000000800000<>+0(SB), Z0, K2
-	VMULPS.BCST      c4b8000004b800000<>+0(SB), Z0, Z1
-	VBLENDMPS        Z1, Z0, K2, Z6
-	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z6, Z1
-	VPSRLD           $0x17, Z1, Z2
-	VORPS.BCST       c4b0000004b000000<>+0(SB), Z2, Z2
-	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z2, Z2
-	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z1, Z1
-	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z1, Z1
-	VBROADCASTSS     c41c0000041c00000<>+0(SB), Z3
-	VMOVAPS.Z        Z3, K2, Z3
-	VSUBPS           Z3, Z2, Z2
-	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z1, Z1
-	VADDPS.BCST      c4000000040000000<>+0(SB), Z1, Z3
-	VDIVPS           Z3, Z1, Z3
-	VMULPS           Z3, Z3, Z4
-	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z1, Z5
-	VMULPS           Z1, Z5, Z5
-	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z14
-	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z4, Z14
-	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z4, Z14
-	VMOVAPS          Z14, Z14
-	VFMADD213PS      Z5, Z4, Z14
-	VMULPS.BCST      cb95e8083b95e8083<>+0(SB), Z2, Z4
-	VMOVAPS          Z14, Z14
-	VFMADD213PS      Z4, Z3, Z14
-	VSUBPS           Z14, Z5, Z3
-	VSUBPS           Z3, Z1, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z0, K2
-	VBLENDMPS        Z0, Z1, K2, Z7
-	VCMPPS.BCST      $0x00, c0000000000000000<>+0(SB), Z0, K2
-	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z7, K2, Z8
-	VCMPPS.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K2
-	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z8, K2, Z9
-	VMOVUPS          Z9, K1, (AX)
+	VMOVUPS.Z        (DX), K1, Z11
+	VBROADCASTSS     cc1a00000c1a00000<>+0(SB), Z12
+	VMAXPS           Z11, Z12, Z12
+	VBROADCASTSS     c42b2000042b20000<>+0(SB), Z16
+	VMINPS           Z12, Z16, Z12
+	VMOVAPS          Z1, Z16
+	VFMADD231PS.BCST c3fb8aa3b3fb8aa3b<>+0(SB), Z12, Z16
+	VSUBPS           Z1, Z16, Z17
+	VMOVAPS          Z12, Z12
+	VFNMADD231PS     Z10, Z17, Z12
+	VMOVAPS          Z12, Z18
+	VFNMADD231PS     Z2, Z17, Z18
+	VSUBPS           Z18, Z12, Z12
+	VMOVAPS          Z12, Z12
+	VFNMADD231PS     Z2, Z17, Z12
+	VMULPS           Z18, Z18, Z19
+	VMOVAPS          Z6, Z20
+	VFMADD213PS      Z8, Z19, Z20
+	VFMADD213PS      Z0, Z19, Z20
+	VMOVAPS          Z5, Z21
+	VFMADD213PS      Z7, Z19, Z21
+	VFMADD213PS      Z9, Z19, Z21
+	VFMADD213PS      Z20, Z18, Z21
+	VMULPS           Z18, Z18, Z19
+	VMOVAPS          Z19, Z19
+	VFMADD213PS      Z12, Z21, Z19
+	VPSUBD           Z4, Z16, Z12
+	VPSLLD           $0x17, Z12, Z12
+	VPADDD.BCST      c3f8000003f800000<>+0(SB), Z12, Z12
+	VSUBPS           Z0, Z12, Z16
+	VMOVAPS          Z12, Z20
+	VFMADD213PS      Z16, Z18, Z20
+	VMOVAPS          Z12, Z12
+	VFMADD213PS      Z20, Z19, Z12
+	VADDPS           Z12, Z12, Z12
+	VCMPPS           $0x00, Z3, Z17, K2
+	VADDPS           Z19, Z18, Z16
+	VBLENDMPS        Z16, Z12, K2, Z15
+	VANDPS.BCST      c8000000080000000<>+0(SB), Z11, Z11
+	VORPS            Z11, Z15, Z11
+	VMOVUPS          Z11, K1, (AX)
 	SUBQ             BX, CX
 	SHLQ             $0x02, BX
 	ADDQ             BX, AX
 	ADDQ             BX, DX
-	CMPQ             CX, $+16
-	JLT              done
-
-stream:
-	VMOVUPS          (DX), Z0
-	VCMPPS.BCST      $0x01, c0080000000800000<>+0(SB), Z0, K1
-	VMULPS.BCST      c4b8000004b800000<>+0(SB), Z0, Z1
-	VBLENDMPS        Z1, Z0, K1, Z10
-	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z10, Z1
-	VPSRLD           $0x17, Z1, Z2
-	VORPS.BCST       c4b0000004b000000<>+0(SB), Z2, Z2
-	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z2, Z2
-	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z1, Z1
-	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z1, Z1
-	VBROADCASTSS     c41c0000041c00000<>+0(SB), Z3
-	VMOVAPS.Z        Z3, K1, Z3
-	VSUBPS           Z3, Z2, Z2
-	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z1, Z1
-	VADDPS.BCST      c4000000040000000<>+0(SB), Z1, Z3
-	VDIVPS           Z3, Z1, Z3
-	VMULPS           Z3, Z3, Z4
-	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z1, Z5
-	VMULPS           Z1, Z5, Z5
-	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z14
-	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z4, Z14
-	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z4, Z14
-	VMOVAPS          Z14, Z14
-	VFMADD213PS      Z5, Z4, Z14
-	VMULPS.BCST      cb95e8083b95e8083<>+0(SB), Z2, Z4
-	VMOVAPS          Z14, Z14
-	VFMADD213PS      Z4, Z3, Z14
-	VSUBPS           Z14, Z5, Z3
-	VSUBPS           Z3, Z1, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z0, K1
-	VBLENDMPS        Z0, Z1, K1, Z11
-	VCMPPS.BCST      $0x00, c0000000000000000<>+0(SB), Z0, K1
-	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z11, K1, Z12
-	VCMPPS.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K1
-	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z12, K1, Z13
-	VMOVNTPS         Z13, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	SUBQ             $+16, CX
-	CMPQ             CX, $+16
-	JGE              stream
-	SFENCE
-	JMP              tail
+	TESTQ            CX, CX
+	JNE              aligned
 
 done:
 	VZEROUPPER
 	RET
 
-DATA c0080000000800000<>+0(SB)/8, $0x0080000000800000
-DATA c0080000000800000<>+8(SB)/8, $0x0080000000800000
-DATA c0080000000800000<>+16(SB)/8, $0x0080000000800000
-DATA c0080000000800000<>+24(SB)/8, $0x0080000000800000
-GLOBL c0080000000800000<>(SB), RODATA|NOPTR, $32
+DATA c0000000000000000<>+0(SB)/8, $0x0000000000000000
+DATA c0000000000000000<>+8(SB)/8, $0x0000000000000000
+DATA c0000000000000000<>+16(SB)/8, $0x0000000000000000
+DATA c0000000000000000<>+24(SB)/8, $0x0000000000000000
+GLOBL c0000000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA c4b8000004b800000<>+0(SB)/8, $0x4b8000004b800000
-DATA c4b8000004b800000<>+8(SB)/8, $0x4b8000004b800000
-DATA c4b8000004b800000<>+16(SB)/8, $0x4b8000004b800000
-DATA c4b8000004b800000<>+24(SB)/8, $0x4b8000004b800000
-GLOBL c4b8000004b800000<>(SB), RODATA|NOPTR, $32
+DATA c0000000100000001<>+0(SB)/8, $0x0000000100000001
+DATA c0000000100000001<>+8(SB)/8, $0x0000000100000001
+DATA c0000000100000001<>+16(SB)/8, $0x0000000100000001
+DATA c0000000100000001<>+24(SB)/8, $0x0000000100000001
+GLOBL c0000000100000001<>(SB), RODATA|NOPTR, $32
+
+DATA cc1a00000c1a00000<>+0(SB)/8, $0xc1a00000c1a00000
+DATA cc1a00000c1a00000<>+8(SB)/8, $0xc1a00000c1a00000
+DATA cc1a00000c1a00000<>+16(SB)/8, $0xc1a00000c1a00000
+DATA cc1a00000c1a00000<>+24(SB)/8, $0xc1a00000c1a00000
+GLOBL cc1a00000c1a00000<>(SB), RODATA|NOPTR, $32
+
+// func log32AVX512(dst *float32, x *float32, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·log32AVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS c0000000000000000<>+0(SB), Z0
+	VBROADCASTSS c004afb0d004afb0d<>+0(SB), Z1
+	VBROADCASTSS c007fffff007fffff<>+0(SB), Z2
+	VBROADCASTSS c0080000000800000<>+0(SB), Z3
+	VBROADCASTSS c3e98eeec3e98eeec<>+0(SB), Z4
+	VBROADCASTSS c3eccaf7c3eccaf7c<>+0(SB), Z5
+	VBROADCASTSS c3f0000003f000000<>+0(SB), Z6
+	VBROADCASTSS c3f2aaabd3f2aaabd<>+0(SB), Z7
+	VBROADCASTSS c3f3180003f318000<>+0(SB), Z8
+	VBROADCASTSS c3f3504f33f3504f3<>+0(SB), Z9
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z10
+	VBROADCASTSS c4000000040000000<>+0(SB), Z11
+	VBROADCASTSS c41c0000041c00000<>+0(SB), Z12
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
+	CMPQ CX, $+1048576
+	JLT  loop
+	CMPQ AX, DX
+	JEQ  loop
+
+stream:
+	VMOVUPS        (DX), Z13
+	VCMPPS         $0x01, Z3, Z13, K1
+	VMULPS.BCST    c4b8000004b800000<>+0(SB), Z13, Z14
+	VBLENDMPS      Z14, Z13, K1, Z15
+	VPADDD         Z1, Z15, Z14
+	VPSRLD         $0x17, Z14, Z27
+	VORPS.BCST     c4b0000004b000000<>+0(SB), Z27, Z27
+	VSUBPS.BCST    c4b00007f4b00007f<>+0(SB), Z27, Z27
+	VANDPS         Z2, Z14, Z14
+	VPADDD         Z9, Z14, Z14
+	VMOVAPS        Z12, Z28
+	VMOVAPS.Z      Z28, K1, Z28
+	VSUBPS         Z28, Z27, Z27
+	VSUBPS         Z10, Z14, Z14
+	VADDPS         Z11, Z14, Z28
+	VDIVPS         Z28, Z14, Z28
+	VMULPS         Z28, Z28, Z29
+	VMULPS         Z6, Z14, Z30
+	VMULPS         Z14, Z30, Z30
+	VMOVAPS        Z4, Z31
+	VFMADD213PS    Z5, Z29, Z31
+	VFMADD213PS    Z7, Z29, Z31
+	VMOVAPS        Z31, Z31
+	VFMADD213PS    Z30, Z29, Z31
+	VMULPS.BCST    cb95e8083b95e8083<>+0(SB), Z27, Z29
+	VMOVAPS        Z31, Z31
+	VFMADD213PS    Z29, Z28, Z31
+	VSUBPS         Z31, Z30, Z28
+	VSUBPS         Z28, Z14, Z14
+	VMOVAPS        Z14, Z14
+	VFMADD231PS    Z8, Z27, Z14
+	VCMPPS.BCST    $0x00, c7f8000007f800000<>+0(SB), Z13, K1
+	VBLENDMPS      Z13, Z14, K1, Z16
+	VCMPPS         $0x00, Z0, Z13, K1
+	VBLENDMPS.BCST cff800000ff800000<>+0(SB), Z16, K1, Z17
+	VCMPPS         $0x09, Z0, Z13, K1
+	VBLENDMPS.BCST c7fc000007fc00000<>+0(SB), Z17, K1, Z18
+	VMOVNTPS       Z18, (AX)
+	ADDQ           $+64, AX
+	ADDQ           $+64, DX
+	SUBQ           $+16, CX
+	CMPQ           CX, $+16
+	JGE            stream
+	SFENCE
+	JMP            tail
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS        (DX), Z13
+	VCMPPS         $0x01, Z3, Z13, K1
+	VMULPS.BCST    c4b8000004b800000<>+0(SB), Z13, Z14
+	VBLENDMPS      Z14, Z13, K1, Z19
+	VPADDD         Z1, Z19, Z14
+	VPSRLD         $0x17, Z14, Z27
+	VORPS.BCST     c4b0000004b000000<>+0(SB), Z27, Z27
+	VSUBPS.BCST    c4b00007f4b00007f<>+0(SB), Z27, Z27
+	VANDPS         Z2, Z14, Z14
+	VPADDD         Z9, Z14, Z14
+	VMOVAPS        Z12, Z28
+	VMOVAPS.Z      Z28, K1, Z28
+	VSUBPS         Z28, Z27, Z27
+	VSUBPS         Z10, Z14, Z14
+	VADDPS         Z11, Z14, Z28
+	VDIVPS         Z28, Z14, Z28
+	VMULPS         Z28, Z28, Z29
+	VMULPS         Z6, Z14, Z30
+	VMULPS         Z14, Z30, Z30
+	VMOVAPS        Z4, Z31
+	VFMADD213PS    Z5, Z29, Z31
+	VFMADD213PS    Z7, Z29, Z31
+	VMOVAPS        Z31, Z31
+	VFMADD213PS    Z30, Z29, Z31
+	VMULPS.BCST    cb95e8083b95e8083<>+0(SB), Z27, Z29
+	VMOVAPS        Z31, Z31
+	VFMADD213PS    Z29, Z28, Z31
+	VSUBPS         Z31, Z30, Z28
+	VSUBPS         Z28, Z14, Z14
+	VMOVAPS        Z14, Z14
+	VFMADD231PS    Z8, Z27, Z14
+	VCMPPS.BCST    $0x00, c7f8000007f800000<>+0(SB), Z13, K1
+	VBLENDMPS      Z13, Z14, K1, Z20
+	VCMPPS         $0x00, Z0, Z13, K1
+	VBLENDMPS.BCST cff800000ff800000<>+0(SB), Z20, K1, Z21
+	VCMPPS         $0x09, Z0, Z13, K1
+	VBLENDMPS.BCST c7fc000007fc00000<>+0(SB), Z21, K1, Z22
+	VMOVUPS        Z22, (AX)
+	ADDQ           $+64, AX
+	ADDQ           $+64, DX
+	SUBQ           $+16, CX
+	CMPQ           CX, $+16
+	JGE            one
+
+tail:
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
+	MOVQ           $-1, SI
+	BZHIQ          BX, SI, SI
+	KMOVW          SI, K1
+	VMOVUPS.Z      (DX), K1, Z13
+	VCMPPS         $0x01, Z3, Z13, K2
+	VMULPS.BCST    c4b8000004b800000<>+0(SB), Z13, Z14
+	VBLENDMPS      Z14, Z13, K2, Z23
+	VPADDD         Z1, Z23, Z14
+	VPSRLD         $0x17, Z14, Z27
+	VORPS.BCST     c4b0000004b000000<>+0(SB), Z27, Z27
+	VSUBPS.BCST    c4b00007f4b00007f<>+0(SB), Z27, Z27
+	VANDPS         Z2, Z14, Z14
+	VPADDD         Z9, Z14, Z14
+	VMOVAPS        Z12, Z28
+	VMOVAPS.Z      Z28, K2, Z28
+	VSUBPS         Z28, Z27, Z27
+	VSUBPS         Z10, Z14, Z14
+	VADDPS         Z11, Z14, Z28
+	VDIVPS         Z28, Z14, Z28
+	VMULPS         Z28, Z28, Z29
+	VMULPS         Z6, Z14, Z30
+	VMULPS         Z14, Z30, Z30
+	VMOVAPS        Z4, Z31
+	VFMADD213PS    Z5, Z29, Z31
+	VFMADD213PS    Z7, Z29, Z31
+	VMOVAPS        Z31, Z31
+	VFMADD213PS    Z30, Z29, Z31
+	VMULPS.BCST    cb95e8083b95e8083<>+0(SB), Z27, Z29
+	VMOVAPS        Z31, Z31
+	VFMADD213PS    Z29, Z28, Z31
+	VSUBPS         Z31, Z30, Z28
+	VSUBPS         Z28, Z14, Z14
+	VMOVAPS        Z14, Z14
+	VFMADD231PS    Z8, Z27, Z14
+	VCMPPS.BCST    $0x00, c7f8000007f800000<>+0(SB), Z13, K2
+	VBLENDMPS      Z13, Z14, K2, Z24
+	VCMPPS         $0x00, Z0, Z13, K2
+	VBLENDMPS.BCST cff800000ff800000<>+0(SB), Z24, K2, Z25
+	VCMPPS         $0x09, Z0, Z13, K2
+	VBLENDMPS.BCST c7fc000007fc00000<>+0(SB), Z25, K2, Z26
+	VMOVUPS        Z26, K1, (AX)
+	SUBQ           BX, CX
+	SHLQ           $0x02, BX
+	ADDQ           BX, AX
+	ADDQ           BX, DX
+	TESTQ          CX, CX
+	JNE            aligned
+
+done:
+	VZEROUPPER
+	RET
 
 DATA c004afb0d004afb0d<>+0(SB)/8, $0x004afb0d004afb0d
 DATA c004afb0d004afb0d<>+8(SB)/8, $0x004afb0d004afb0d
@@ -1223,41 +1455,17 @@ DATA c004afb0d004afb0d<>+16(SB)/8, $0x004afb0d004afb0d
 DATA c004afb0d004afb0d<>+24(SB)/8, $0x004afb0d004afb0d
 GLOBL c004afb0d004afb0d<>(SB), RODATA|NOPTR, $32
 
-DATA c4b0000004b000000<>+0(SB)/8, $0x4b0000004b000000
-DATA c4b0000004b000000<>+8(SB)/8, $0x4b0000004b000000
-DATA c4b0000004b000000<>+16(SB)/8, $0x4b0000004b000000
-DATA c4b0000004b000000<>+24(SB)/8, $0x4b0000004b000000
-GLOBL c4b0000004b000000<>(SB), RODATA|NOPTR, $32
-
-DATA c4b00007f4b00007f<>+0(SB)/8, $0x4b00007f4b00007f
-DATA c4b00007f4b00007f<>+8(SB)/8, $0x4b00007f4b00007f
-DATA c4b00007f4b00007f<>+16(SB)/8, $0x4b00007f4b00007f
-DATA c4b00007f4b00007f<>+24(SB)/8, $0x4b00007f4b00007f
-GLOBL c4b00007f4b00007f<>(SB), RODATA|NOPTR, $32
-
 DATA c007fffff007fffff<>+0(SB)/8, $0x007fffff007fffff
 DATA c007fffff007fffff<>+8(SB)/8, $0x007fffff007fffff
 DATA c007fffff007fffff<>+16(SB)/8, $0x007fffff007fffff
 DATA c007fffff007fffff<>+24(SB)/8, $0x007fffff007fffff
 GLOBL c007fffff007fffff<>(SB), RODATA|NOPTR, $32
 
-DATA c3f3504f33f3504f3<>+0(SB)/8, $0x3f3504f33f3504f3
-DATA c3f3504f33f3504f3<>+8(SB)/8, $0x3f3504f33f3504f3
-DATA c3f3504f33f3504f3<>+16(SB)/8, $0x3f3504f33f3504f3
-DATA c3f3504f33f3504f3<>+24(SB)/8, $0x3f3504f33f3504f3
-GLOBL c3f3504f33f3504f3<>(SB), RODATA|NOPTR, $32
-
-DATA c41c0000041c00000<>+0(SB)/8, $0x41c0000041c00000
-DATA c41c0000041c00000<>+8(SB)/8, $0x41c0000041c00000
-DATA c41c0000041c00000<>+16(SB)/8, $0x41c0000041c00000
-DATA c41c0000041c00000<>+24(SB)/8, $0x41c0000041c00000
-GLOBL c41c0000041c00000<>(SB), RODATA|NOPTR, $32
-
-DATA c4000000040000000<>+0(SB)/8, $0x4000000040000000
-DATA c4000000040000000<>+8(SB)/8, $0x4000000040000000
-DATA c4000000040000000<>+16(SB)/8, $0x4000000040000000
-DATA c4000000040000000<>+24(SB)/8, $0x4000000040000000
-GLOBL c4000000040000000<>(SB), RODATA|NOPTR, $32
+DATA c0080000000800000<>+0(SB)/8, $0x0080000000800000
+DATA c0080000000800000<>+8(SB)/8, $0x0080000000800000
+DATA c0080000000800000<>+16(SB)/8, $0x0080000000800000
+DATA c0080000000800000<>+24(SB)/8, $0x0080000000800000
+GLOBL c0080000000800000<>(SB), RODATA|NOPTR, $32
 
 DATA c3e98eeec3e98eeec<>+0(SB)/8, $0x3e98eeec3e98eeec
 DATA c3e98eeec3e98eeec<>+8(SB)/8, $0x3e98eeec3e98eeec
@@ -1276,6 +1484,42 @@ DATA c3f2aaabd3f2aaabd<>+8(SB)/8, $0x3f2aaabd3f2aaabd
 DATA c3f2aaabd3f2aaabd<>+16(SB)/8, $0x3f2aaabd3f2aaabd
 DATA c3f2aaabd3f2aaabd<>+24(SB)/8, $0x3f2aaabd3f2aaabd
 GLOBL c3f2aaabd3f2aaabd<>(SB), RODATA|NOPTR, $32
+
+DATA c3f3504f33f3504f3<>+0(SB)/8, $0x3f3504f33f3504f3
+DATA c3f3504f33f3504f3<>+8(SB)/8, $0x3f3504f33f3504f3
+DATA c3f3504f33f3504f3<>+16(SB)/8, $0x3f3504f33f3504f3
+DATA c3f3504f33f3504f3<>+24(SB)/8, $0x3f3504f33f3504f3
+GLOBL c3f3504f33f3504f3<>(SB), RODATA|NOPTR, $32
+
+DATA c4000000040000000<>+0(SB)/8, $0x4000000040000000
+DATA c4000000040000000<>+8(SB)/8, $0x4000000040000000
+DATA c4000000040000000<>+16(SB)/8, $0x4000000040000000
+DATA c4000000040000000<>+24(SB)/8, $0x4000000040000000
+GLOBL c4000000040000000<>(SB), RODATA|NOPTR, $32
+
+DATA c41c0000041c00000<>+0(SB)/8, $0x41c0000041c00000
+DATA c41c0000041c00000<>+8(SB)/8, $0x41c0000041c00000
+DATA c41c0000041c00000<>+16(SB)/8, $0x41c0000041c00000
+DATA c41c0000041c00000<>+24(SB)/8, $0x41c0000041c00000
+GLOBL c41c0000041c00000<>(SB), RODATA|NOPTR, $32
+
+DATA c4b8000004b800000<>+0(SB)/8, $0x4b8000004b800000
+DATA c4b8000004b800000<>+8(SB)/8, $0x4b8000004b800000
+DATA c4b8000004b800000<>+16(SB)/8, $0x4b8000004b800000
+DATA c4b8000004b800000<>+24(SB)/8, $0x4b8000004b800000
+GLOBL c4b8000004b800000<>(SB), RODATA|NOPTR, $32
+
+DATA c4b0000004b000000<>+0(SB)/8, $0x4b0000004b000000
+DATA c4b0000004b000000<>+8(SB)/8, $0x4b0000004b000000
+DATA c4b0000004b000000<>+16(SB)/8, $0x4b0000004b000000
+DATA c4b0000004b000000<>+24(SB)/8, $0x4b0000004b000000
+GLOBL c4b0000004b000000<>(SB), RODATA|NOPTR, $32
+
+DATA c4b00007f4b00007f<>+0(SB)/8, $0x4b00007f4b00007f
+DATA c4b00007f4b00007f<>+8(SB)/8, $0x4b00007f4b00007f
+DATA c4b00007f4b00007f<>+16(SB)/8, $0x4b00007f4b00007f
+DATA c4b00007f4b00007f<>+24(SB)/8, $0x4b00007f4b00007f
+GLOBL c4b00007f4b00007f<>(SB), RODATA|NOPTR, $32
 
 DATA c7f8000007f800000<>+0(SB)/8, $0x7f8000007f800000
 DATA c7f8000007f800000<>+8(SB)/8, $0x7f8000007f800000
@@ -1298,73 +1542,227 @@ GLOBL c7fc000007fc00000<>(SB), RODATA|NOPTR, $32
 // func log1p32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·log1p32AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS          (DX), Z0
-	VADDPS.BCST      c3f8000003f800000<>+0(SB), Z0, Z1
-	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z1, Z2
-	VBROADCASTSS     c3f8000003f800000<>+0(SB), Z3
-	VSUBPS           Z2, Z1, Z4
-	VSUBPS           Z4, Z3, Z3
-	VSUBPS           Z2, Z0, Z2
-	VADDPS           Z2, Z3, Z2
-	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z1, Z3
-	VPSRLD           $0x17, Z3, Z4
-	VORPS.BCST       c4b0000004b000000<>+0(SB), Z4, Z4
-	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z4, Z4
-	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z3, Z3
-	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z3, Z3
-	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z3, Z3
-	VDIVPS           Z1, Z2, Z1
-	VADDPS.BCST      c4000000040000000<>+0(SB), Z3, Z2
+stream:
+	VMOVUPS          (DX), Z1
+	VADDPS           Z0, Z1, Z2
+	VSUBPS           Z0, Z2, Z3
+	VMOVAPS          Z0, Z4
+	VSUBPS           Z3, Z2, Z5
+	VSUBPS           Z5, Z4, Z4
+	VSUBPS           Z3, Z1, Z3
+	VADDPS           Z3, Z4, Z3
+	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z2, Z4
+	VPSRLD           $0x17, Z4, Z5
+	VORPS.BCST       c4b0000004b000000<>+0(SB), Z5, Z5
+	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z5, Z5
+	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z4, Z4
+	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z4, Z4
+	VSUBPS           Z0, Z4, Z4
 	VDIVPS           Z2, Z3, Z2
-	VMULPS           Z2, Z2, Z14
-	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z3, Z15
-	VMULPS           Z3, Z15, Z15
-	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z16
-	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z14, Z16
-	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z14, Z16
-	VMOVAPS          Z16, Z16
-	VFMADD213PS      Z15, Z14, Z16
-	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z1
-	VMOVAPS          Z16, Z14
-	VFMADD213PS      Z1, Z2, Z14
-	VSUBPS           Z14, Z15, Z1
-	VSUBPS           Z1, Z3, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z1
-	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z0, K1
-	VBLENDMPS        Z0, Z1, K1, Z5
-	VCMPPS.BCST      $0x00, cbf800000bf800000<>+0(SB), Z0, K1
-	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z5, K1, Z6
-	VCMPPS.BCST      $0x09, cbf800000bf800000<>+0(SB), Z0, K1
-	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z6, K1, Z7
-	VANDPS.BCST      c8000000080000000<>+0(SB), Z0, Z0
-	VORPS            Z0, Z7, Z0
-	VMOVUPS          Z0, (AX)
+	VADDPS.BCST      c4000000040000000<>+0(SB), Z4, Z3
+	VDIVPS           Z3, Z4, Z3
+	VMULPS           Z3, Z3, Z15
+	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z4, Z16
+	VMULPS           Z4, Z16, Z16
+	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z17
+	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z15, Z17
+	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z15, Z17
+	VMOVAPS          Z17, Z17
+	VFMADD213PS      Z16, Z15, Z17
+	VMOVAPS          Z2, Z2
+	VFMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z2
+	VMOVAPS          Z17, Z15
+	VFMADD213PS      Z2, Z3, Z15
+	VSUBPS           Z15, Z16, Z2
+	VSUBPS           Z2, Z4, Z2
+	VMOVAPS          Z2, Z2
+	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z2
+	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z1, K1
+	VBLENDMPS        Z1, Z2, K1, Z6
+	VCMPPS.BCST      $0x00, cbf800000bf800000<>+0(SB), Z1, K1
+	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z6, K1, Z7
+	VCMPPS.BCST      $0x09, cbf800000bf800000<>+0(SB), Z1, K1
+	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z7, K1, Z8
+	VANDPS.BCST      c8000000080000000<>+0(SB), Z1, Z1
+	VORPS            Z1, Z8, Z1
+	VMOVNTPS         Z1, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, DX
 	SUBQ             $+16, CX
 	CMPQ             CX, $+16
-	JGE              loop
+	JGE              stream
+	SFENCE
+	JMP              tail
+
+two:
+	CMPQ             CX, $+32
+	JLT              loop
+	VMOVUPS          (DX), Z1
+	VMOVUPS          64(DX), Z18
+	VADDPS           Z0, Z1, Z2
+	VADDPS           Z0, Z18, Z19
+	VSUBPS           Z0, Z2, Z3
+	VSUBPS           Z0, Z19, Z20
+	VMOVAPS          Z0, Z4
+	VMOVAPS          Z0, Z21
+	VSUBPS           Z3, Z2, Z5
+	VSUBPS           Z20, Z19, Z22
+	VSUBPS           Z5, Z4, Z4
+	VSUBPS           Z22, Z21, Z5
+	VSUBPS           Z3, Z1, Z3
+	VSUBPS           Z20, Z18, Z20
+	VADDPS           Z3, Z4, Z3
+	VADDPS           Z20, Z5, Z20
+	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z2, Z4
+	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z19, Z21
+	VPSRLD           $0x17, Z4, Z5
+	VPSRLD           $0x17, Z21, Z22
+	VORPS.BCST       c4b0000004b000000<>+0(SB), Z5, Z5
+	VORPS.BCST       c4b0000004b000000<>+0(SB), Z22, Z22
+	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z5, Z5
+	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z22, Z22
+	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z4, Z4
+	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z21, Z21
+	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z4, Z4
+	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z21, Z21
+	VSUBPS           Z0, Z4, Z4
+	VSUBPS           Z0, Z21, Z21
+	VDIVPS           Z2, Z3, Z2
+	VDIVPS           Z19, Z20, Z19
+	VADDPS.BCST      c4000000040000000<>+0(SB), Z4, Z3
+	VADDPS.BCST      c4000000040000000<>+0(SB), Z21, Z20
+	VDIVPS           Z3, Z4, Z3
+	VDIVPS           Z20, Z21, Z27
+	VMULPS           Z3, Z3, Z20
+	VMULPS           Z27, Z27, Z28
+	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z4, Z26
+	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z21, Z29
+	VMULPS           Z4, Z26, Z26
+	VMULPS           Z21, Z29, Z30
+	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z29
+	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z31
+	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z20, Z29
+	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z28, Z31
+	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z20, Z29
+	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z28, Z31
+	VMOVAPS          Z29, Z29
+	VMOVAPS          Z31, Z31
+	VFMADD213PS      Z26, Z20, Z29
+	VFMADD213PS      Z30, Z28, Z31
+	VMOVAPS          Z2, Z2
+	VMOVAPS          Z19, Z19
+	VFMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z2
+	VFMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z22, Z19
+	VMOVAPS          Z29, Z20
+	VMOVAPS          Z31, Z28
+	VFMADD213PS      Z2, Z3, Z20
+	VFMADD213PS      Z19, Z27, Z28
+	VSUBPS           Z20, Z26, Z2
+	VSUBPS           Z28, Z30, Z3
+	VSUBPS           Z2, Z4, Z2
+	VSUBPS           Z3, Z21, Z3
+	VMOVAPS          Z2, Z2
+	VMOVAPS          Z3, Z3
+	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z2
+	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z22, Z3
+	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z1, K1
+	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z18, K2
+	VBLENDMPS        Z1, Z2, K1, Z15
+	VBLENDMPS        Z18, Z3, K2, Z23
+	VCMPPS.BCST      $0x00, cbf800000bf800000<>+0(SB), Z1, K1
+	VCMPPS.BCST      $0x00, cbf800000bf800000<>+0(SB), Z18, K2
+	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z15, K1, Z16
+	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z23, K2, Z24
+	VCMPPS.BCST      $0x09, cbf800000bf800000<>+0(SB), Z1, K1
+	VCMPPS.BCST      $0x09, cbf800000bf800000<>+0(SB), Z18, K2
+	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z16, K1, Z17
+	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z24, K2, Z25
+	VANDPS.BCST      c8000000080000000<>+0(SB), Z1, Z1
+	VANDPS.BCST      c8000000080000000<>+0(SB), Z18, Z2
+	VORPS            Z1, Z17, Z1
+	VORPS            Z2, Z25, Z2
+	VMOVUPS          Z1, (AX)
+	VMOVUPS          Z2, 64(AX)
+	ADDQ             $+128, AX
+	ADDQ             $+128, DX
+	SUBQ             $+32, CX
+	JMP              two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS          (DX), Z1
+	VADDPS           Z0, Z1, Z2
+	VSUBPS           Z0, Z2, Z3
+	VMOVAPS          Z0, Z4
+	VSUBPS           Z3, Z2, Z5
+	VSUBPS           Z5, Z4, Z4
+	VSUBPS           Z3, Z1, Z3
+	VADDPS           Z3, Z4, Z3
+	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z2, Z4
+	VPSRLD           $0x17, Z4, Z5
+	VORPS.BCST       c4b0000004b000000<>+0(SB), Z5, Z5
+	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z5, Z5
+	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z4, Z4
+	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z4, Z4
+	VSUBPS           Z0, Z4, Z4
+	VDIVPS           Z2, Z3, Z2
+	VADDPS.BCST      c4000000040000000<>+0(SB), Z4, Z3
+	VDIVPS           Z3, Z4, Z3
+	VMULPS           Z3, Z3, Z15
+	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z4, Z16
+	VMULPS           Z4, Z16, Z16
+	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z17
+	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z15, Z17
+	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z15, Z17
+	VMOVAPS          Z17, Z17
+	VFMADD213PS      Z16, Z15, Z17
+	VMOVAPS          Z2, Z2
+	VFMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z2
+	VMOVAPS          Z17, Z15
+	VFMADD213PS      Z2, Z3, Z15
+	VSUBPS           Z15, Z16, Z2
+	VSUBPS           Z2, Z4, Z2
+	VMOVAPS          Z2, Z2
+	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z2
+	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z1, K1
+	VBLENDMPS        Z1, Z2, K1, Z9
+	VCMPPS.BCST      $0x00, cbf800000bf800000<>+0(SB), Z1, K1
+	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z9, K1, Z10
+	VCMPPS.BCST      $0x09, cbf800000bf800000<>+0(SB), Z1, K1
+	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z10, K1, Z11
+	VANDPS.BCST      c8000000080000000<>+0(SB), Z1, Z1
+	VORPS            Z1, Z11, Z1
+	VMOVUPS          Z1, (AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, DX
+	SUBQ             $+16, CX
+	CMPQ             CX, $+16
+	JGE              one
 
 tail:
 	TESTQ CX, CX
@@ -1375,107 +1773,55 @@ part:
 	MOVQ             $-1, SI
 	BZHIQ            BX, SI, SI
 	KMOVW            SI, K1
-	VMOVUPS.Z        (DX), K1, Z0
-	VADDPS.BCST      c3f8000003f800000<>+0(SB), Z0, Z1
-	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z1, Z2
-	VBROADCASTSS     c3f8000003f800000<>+0(SB), Z3
-	VSUBPS           Z2, Z1, Z4
-	VSUBPS           Z4, Z3, Z3
-	VSUBPS           Z2, Z0, Z2
-	VADDPS           Z2, Z3, Z2
-	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z1, Z3
-	VPSRLD           $0x17, Z3, Z4
-	VORPS.BCST       c4b0000004b000000<>+0(SB), Z4, Z4
-	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z4, Z4
-	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z3, Z3
-	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z3, Z3
-	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z3, Z3
-	VDIVPS           Z1, Z2, Z1
-	VADDPS.BCST      c4000000040000000<>+0(SB), Z3, Z2
+	VMOVUPS.Z        (DX), K1, Z1
+	VADDPS           Z0, Z1, Z2
+	VSUBPS           Z0, Z2, Z3
+	VMOVAPS          Z0, Z4
+	VSUBPS           Z3, Z2, Z5
+	VSUBPS           Z5, Z4, Z4
+	VSUBPS           Z3, Z1, Z3
+	VADDPS           Z3, Z4, Z3
+	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z2, Z4
+	VPSRLD           $0x17, Z4, Z5
+	VORPS.BCST       c4b0000004b000000<>+0(SB), Z5, Z5
+	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z5, Z5
+	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z4, Z4
+	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z4, Z4
+	VSUBPS           Z0, Z4, Z4
 	VDIVPS           Z2, Z3, Z2
-	VMULPS           Z2, Z2, Z5
-	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z3, Z6
-	VMULPS           Z3, Z6, Z6
-	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z7
-	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z5, Z7
-	VMOVAPS          Z7, Z7
-	VFMADD213PS      Z6, Z5, Z7
-	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z1
-	VMOVAPS          Z7, Z5
-	VFMADD213PS      Z1, Z2, Z5
-	VSUBPS           Z5, Z6, Z1
-	VSUBPS           Z1, Z3, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z1
-	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z0, K2
-	VBLENDMPS        Z0, Z1, K2, Z8
-	VCMPPS.BCST      $0x00, cbf800000bf800000<>+0(SB), Z0, K2
-	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z8, K2, Z9
-	VCMPPS.BCST      $0x09, cbf800000bf800000<>+0(SB), Z0, K2
-	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z9, K2, Z10
-	VANDPS.BCST      c8000000080000000<>+0(SB), Z0, Z0
-	VORPS            Z0, Z10, Z0
-	VMOVUPS          Z0, K1, (AX)
+	VADDPS.BCST      c4000000040000000<>+0(SB), Z4, Z3
+	VDIVPS           Z3, Z4, Z3
+	VMULPS           Z3, Z3, Z15
+	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z4, Z16
+	VMULPS           Z4, Z16, Z16
+	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z17
+	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z15, Z17
+	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z15, Z17
+	VMOVAPS          Z17, Z17
+	VFMADD213PS      Z16, Z15, Z17
+	VMOVAPS          Z2, Z2
+	VFMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z2
+	VMOVAPS          Z17, Z15
+	VFMADD213PS      Z2, Z3, Z15
+	VSUBPS           Z15, Z16, Z2
+	VSUBPS           Z2, Z4, Z2
+	VMOVAPS          Z2, Z2
+	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z2
+	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z1, K2
+	VBLENDMPS        Z1, Z2, K2, Z12
+	VCMPPS.BCST      $0x00, cbf800000bf800000<>+0(SB), Z1, K2
+	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z12, K2, Z13
+	VCMPPS.BCST      $0x09, cbf800000bf800000<>+0(SB), Z1, K2
+	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z13, K2, Z14
+	VANDPS.BCST      c8000000080000000<>+0(SB), Z1, Z1
+	VORPS            Z1, Z14, Z1
+	VMOVUPS          Z1, K1, (AX)
 	SUBQ             BX, CX
 	SHLQ             $0x02, BX
 	ADDQ             BX, AX
 	ADDQ             BX, DX
-	CMPQ             CX, $+16
-	JLT              done
-
-stream:
-	VMOVUPS          (DX), Z0
-	VADDPS.BCST      c3f8000003f800000<>+0(SB), Z0, Z1
-	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z1, Z2
-	VBROADCASTSS     c3f8000003f800000<>+0(SB), Z3
-	VSUBPS           Z2, Z1, Z4
-	VSUBPS           Z4, Z3, Z3
-	VSUBPS           Z2, Z0, Z2
-	VADDPS           Z2, Z3, Z2
-	VPADDD.BCST      c004afb0d004afb0d<>+0(SB), Z1, Z3
-	VPSRLD           $0x17, Z3, Z4
-	VORPS.BCST       c4b0000004b000000<>+0(SB), Z4, Z4
-	VSUBPS.BCST      c4b00007f4b00007f<>+0(SB), Z4, Z4
-	VANDPS.BCST      c007fffff007fffff<>+0(SB), Z3, Z3
-	VPADDD.BCST      c3f3504f33f3504f3<>+0(SB), Z3, Z3
-	VSUBPS.BCST      c3f8000003f800000<>+0(SB), Z3, Z3
-	VDIVPS           Z1, Z2, Z1
-	VADDPS.BCST      c4000000040000000<>+0(SB), Z3, Z2
-	VDIVPS           Z2, Z3, Z2
-	VMULPS           Z2, Z2, Z5
-	VMULPS.BCST      c3f0000003f000000<>+0(SB), Z3, Z6
-	VMULPS           Z3, Z6, Z6
-	VBROADCASTSS     c3e98eeec3e98eeec<>+0(SB), Z7
-	VFMADD213PS.BCST c3eccaf7c3eccaf7c<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST c3f2aaabd3f2aaabd<>+0(SB), Z5, Z7
-	VMOVAPS          Z7, Z7
-	VFMADD213PS      Z6, Z5, Z7
-	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z1
-	VMOVAPS          Z7, Z5
-	VFMADD213PS      Z1, Z2, Z5
-	VSUBPS           Z5, Z6, Z1
-	VSUBPS           Z1, Z3, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z1
-	VCMPPS.BCST      $0x00, c7f8000007f800000<>+0(SB), Z0, K1
-	VBLENDMPS        Z0, Z1, K1, Z11
-	VCMPPS.BCST      $0x00, cbf800000bf800000<>+0(SB), Z0, K1
-	VBLENDMPS.BCST   cff800000ff800000<>+0(SB), Z11, K1, Z12
-	VCMPPS.BCST      $0x09, cbf800000bf800000<>+0(SB), Z0, K1
-	VBLENDMPS.BCST   c7fc000007fc00000<>+0(SB), Z12, K1, Z13
-	VANDPS.BCST      c8000000080000000<>+0(SB), Z0, Z0
-	VORPS            Z0, Z13, Z0
-	VMOVNTPS         Z0, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	SUBQ             $+16, CX
-	CMPQ             CX, $+16
-	JGE              stream
-	SFENCE
-	JMP              tail
+	TESTQ            CX, CX
+	JNE              aligned
 
 done:
 	VZEROUPPER
@@ -1490,79 +1836,237 @@ GLOBL cbf800000bf800000<>(SB), RODATA|NOPTR, $32
 // func tanh32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·tanh32AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS c4b4000004b400000<>+0(SB), Z1
+	VBROADCASTSS c3950d1193950d119<>+0(SB), Z2
+	VBROADCASTSS c3ab6b98a3ab6b98a<>+0(SB), Z3
+	VBROADCASTSS c3c0888483c088848<>+0(SB), Z4
+	VBROADCASTSS c3cacb2ab3cacb2ab<>+0(SB), Z5
+	VBROADCASTSS c3d2aaa583d2aaa58<>+0(SB), Z6
+	VBROADCASTSS c3e0886a53e0886a5<>+0(SB), Z7
+	VBROADCASTSS c3e2aaaab3e2aaaab<>+0(SB), Z8
+	VBROADCASTSS c3f0000003f000000<>+0(SB), Z9
+	VBROADCASTSS c3f0ccccd3f0ccccd<>+0(SB), Z10
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VMULPS            Z0, Z0, Z2
-	VMULPS            Z2, Z2, Z3
-	VBROADCASTSS      cbbce0226bbce0226<>+0(SB), Z4
-	VFMADD213PS.BCST  cbd5c96e8bd5c96e8<>+0(SB), Z3, Z4
-	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z3, Z4
-	VBROADCASTSS      c3cacb2ab3cacb2ab<>+0(SB), Z5
-	VFMADD213PS.BCST  c3e0886a53e0886a5<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PS       Z4, Z2, Z3
-	VMULPS            Z2, Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z1, Z1, Z2
-	VADDPS            Z1, Z1, Z3
-	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z4
-	VMINPS            Z3, Z4, Z3
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z3, Z4
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z4, Z4
-	VMOVAPS           Z3, Z3
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z3
-	VMOVAPS           Z3, Z3
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z3
-	VMULPS            Z3, Z3, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z9
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z10
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z10
-	VMOVAPS           Z10, Z5
-	VFMADD213PS       Z9, Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z5
-	VSCALEFPS         Z4, Z5, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
-	VBROADCASTSS      c4000000040000000<>+0(SB), Z5
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z3, Z3
-	VDIVPS            Z3, Z5, Z3
-	VSUBPS            Z3, Z4, Z3
-	VCMPPS.BCST       $0x01, c3f0ccccd3f0ccccd<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z3, K1, Z6
-	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z6, Z0
-	VMOVUPS           Z0, (AX)
+stream:
+	VMOVUPS           (DX), Z11
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z11, Z12
+	VMULPS            Z11, Z11, Z13
+	VMULPS            Z13, Z13, Z14
+	VBROADCASTSS      cbbce0226bbce0226<>+0(SB), Z15
+	VFMADD213PS.BCST  cbd5c96e8bd5c96e8<>+0(SB), Z14, Z15
+	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z14, Z15
+	VMOVAPS           Z5, Z16
+	VFMADD213PS       Z7, Z14, Z16
+	VFMADD213PS       Z15, Z13, Z16
+	VMULPS            Z13, Z16, Z13
+	VMOVAPS           Z13, Z13
+	VFMADD213PS       Z12, Z12, Z13
+	VADDPS            Z12, Z12, Z14
+	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z15
+	VMINPS            Z14, Z15, Z14
+	VMOVAPS           Z1, Z15
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z14, Z15
+	VSUBPS            Z1, Z15, Z15
+	VMOVAPS           Z14, Z14
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z15, Z14
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z15, Z14
+	VMULPS            Z14, Z14, Z16
+	VMOVAPS           Z3, Z20
+	VFMADD213PS       Z6, Z16, Z20
+	VFMADD213PS       Z9, Z16, Z20
+	VMOVAPS           Z2, Z21
+	VFMADD213PS       Z4, Z16, Z21
+	VFMADD213PS       Z8, Z16, Z21
+	VFMADD213PS       Z20, Z14, Z21
+	VFMADD213PS       Z0, Z14, Z21
+	VFMADD213PS       Z0, Z14, Z21
+	VSCALEFPS         Z15, Z21, Z14
+	VMOVAPS           Z0, Z15
+	VBROADCASTSS      c4000000040000000<>+0(SB), Z16
+	VADDPS            Z0, Z14, Z14
+	VDIVPS            Z14, Z16, Z14
+	VSUBPS            Z14, Z15, Z14
+	VCMPPS            $0x01, Z10, Z12, K1
+	VBLENDMPS         Z13, Z14, K1, Z17
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z11, Z11
+	VORPS             Z11, Z17, Z11
+	VMOVNTPS          Z11, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z11
+	VMOVUPS           64(DX), Z21
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z11, Z12
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z21, Z22
+	VMULPS            Z11, Z11, Z13
+	VMULPS            Z21, Z21, Z23
+	VMULPS            Z13, Z13, Z14
+	VMULPS            Z23, Z23, Z24
+	VBROADCASTSS      cbbce0226bbce0226<>+0(SB), Z15
+	VBROADCASTSS      cbbce0226bbce0226<>+0(SB), Z25
+	VFMADD213PS.BCST  cbd5c96e8bd5c96e8<>+0(SB), Z14, Z15
+	VFMADD213PS.BCST  cbd5c96e8bd5c96e8<>+0(SB), Z24, Z25
+	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z14, Z15
+	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z24, Z25
+	VMOVAPS           Z5, Z16
+	VMOVAPS           Z5, Z26
+	VFMADD213PS       Z7, Z14, Z16
+	VFMADD213PS       Z7, Z24, Z26
+	VFMADD213PS       Z15, Z13, Z16
+	VFMADD213PS       Z25, Z23, Z26
+	VMULPS            Z13, Z16, Z13
+	VMULPS            Z23, Z26, Z14
+	VMOVAPS           Z13, Z13
+	VMOVAPS           Z14, Z16
+	VFMADD213PS       Z12, Z12, Z13
+	VFMADD213PS       Z22, Z22, Z16
+	VADDPS            Z12, Z12, Z14
+	VADDPS            Z22, Z22, Z23
+	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z15
+	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z24
+	VMINPS            Z14, Z15, Z14
+	VMINPS            Z23, Z24, Z23
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z1, Z24
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z14, Z15
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z23, Z24
+	VSUBPS            Z1, Z15, Z15
+	VSUBPS            Z1, Z24, Z24
+	VMOVAPS           Z14, Z14
+	VMOVAPS           Z23, Z28
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z15, Z14
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z24, Z28
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z15, Z14
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z24, Z28
+	VMULPS            Z14, Z14, Z23
+	VMULPS            Z28, Z28, Z29
+	VMOVAPS           Z3, Z25
+	VMOVAPS           Z3, Z30
+	VFMADD213PS       Z6, Z23, Z25
+	VFMADD213PS       Z6, Z29, Z30
+	VFMADD213PS       Z9, Z23, Z25
+	VFMADD213PS       Z9, Z29, Z30
+	VMOVAPS           Z2, Z26
+	VMOVAPS           Z2, Z31
+	VFMADD213PS       Z4, Z23, Z26
+	VFMADD213PS       Z4, Z29, Z31
+	VFMADD213PS       Z8, Z23, Z26
+	VFMADD213PS       Z8, Z29, Z31
+	VFMADD213PS       Z25, Z14, Z26
+	VFMADD213PS       Z30, Z28, Z31
+	VFMADD213PS       Z0, Z14, Z26
+	VFMADD213PS       Z0, Z28, Z31
+	VFMADD213PS       Z0, Z14, Z26
+	VFMADD213PS       Z0, Z28, Z31
+	VSCALEFPS         Z15, Z26, Z14
+	VSCALEFPS         Z24, Z31, Z24
+	VMOVAPS           Z0, Z15
+	VMOVAPS           Z0, Z25
+	VBROADCASTSS      c4000000040000000<>+0(SB), Z23
+	VBROADCASTSS      c4000000040000000<>+0(SB), Z26
+	VADDPS            Z0, Z14, Z14
+	VADDPS            Z0, Z24, Z24
+	VDIVPS            Z14, Z23, Z14
+	VDIVPS            Z24, Z26, Z23
+	VSUBPS            Z14, Z15, Z14
+	VSUBPS            Z23, Z25, Z15
+	VCMPPS            $0x01, Z10, Z12, K1
+	VCMPPS            $0x01, Z10, Z22, K2
+	VBLENDMPS         Z13, Z14, K1, Z20
+	VBLENDMPS         Z16, Z15, K2, Z27
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z11, Z11
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z21, Z12
+	VORPS             Z11, Z20, Z11
+	VORPS             Z12, Z27, Z12
+	VMOVUPS           Z11, (AX)
+	VMOVUPS           Z12, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z11
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z11, Z12
+	VMULPS            Z11, Z11, Z13
+	VMULPS            Z13, Z13, Z14
+	VBROADCASTSS      cbbce0226bbce0226<>+0(SB), Z15
+	VFMADD213PS.BCST  cbd5c96e8bd5c96e8<>+0(SB), Z14, Z15
+	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z14, Z15
+	VMOVAPS           Z5, Z16
+	VFMADD213PS       Z7, Z14, Z16
+	VFMADD213PS       Z15, Z13, Z16
+	VMULPS            Z13, Z16, Z13
+	VMOVAPS           Z13, Z13
+	VFMADD213PS       Z12, Z12, Z13
+	VADDPS            Z12, Z12, Z14
+	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z15
+	VMINPS            Z14, Z15, Z14
+	VMOVAPS           Z1, Z15
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z14, Z15
+	VSUBPS            Z1, Z15, Z15
+	VMOVAPS           Z14, Z14
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z15, Z14
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z15, Z14
+	VMULPS            Z14, Z14, Z16
+	VMOVAPS           Z3, Z20
+	VFMADD213PS       Z6, Z16, Z20
+	VFMADD213PS       Z9, Z16, Z20
+	VMOVAPS           Z2, Z21
+	VFMADD213PS       Z4, Z16, Z21
+	VFMADD213PS       Z8, Z16, Z21
+	VFMADD213PS       Z20, Z14, Z21
+	VFMADD213PS       Z0, Z14, Z21
+	VFMADD213PS       Z0, Z14, Z21
+	VSCALEFPS         Z15, Z21, Z14
+	VMOVAPS           Z0, Z15
+	VBROADCASTSS      c4000000040000000<>+0(SB), Z16
+	VADDPS            Z0, Z14, Z14
+	VDIVPS            Z14, Z16, Z14
+	VSUBPS            Z14, Z15, Z14
+	VCMPPS            $0x01, Z10, Z12, K1
+	VBLENDMPS         Z13, Z14, K1, Z18
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z11, Z11
+	VORPS             Z11, Z18, Z11
+	VMOVUPS           Z11, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -1573,123 +2077,77 @@ part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVW             SI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VMULPS            Z0, Z0, Z2
-	VMULPS            Z2, Z2, Z3
-	VBROADCASTSS      cbbce0226bbce0226<>+0(SB), Z4
-	VFMADD213PS.BCST  cbd5c96e8bd5c96e8<>+0(SB), Z3, Z4
-	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z3, Z4
-	VBROADCASTSS      c3cacb2ab3cacb2ab<>+0(SB), Z5
-	VFMADD213PS.BCST  c3e0886a53e0886a5<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PS       Z4, Z2, Z3
-	VMULPS            Z2, Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z1, Z1, Z2
-	VADDPS            Z1, Z1, Z3
-	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z4
-	VMINPS            Z3, Z4, Z3
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z3, Z4
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z4, Z4
-	VMOVAPS           Z3, Z3
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z3
-	VMOVAPS           Z3, Z3
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z3
-	VMULPS            Z3, Z3, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z9
-	VMOVAPS           Z9, Z5
-	VFMADD213PS       Z6, Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z5
-	VSCALEFPS         Z4, Z5, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
-	VBROADCASTSS      c4000000040000000<>+0(SB), Z5
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z3, Z3
-	VDIVPS            Z3, Z5, Z3
-	VSUBPS            Z3, Z4, Z3
-	VCMPPS.BCST       $0x01, c3f0ccccd3f0ccccd<>+0(SB), Z1, K2
-	VBLENDMPS         Z2, Z3, K2, Z7
-	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z7, Z0
-	VMOVUPS           Z0, K1, (AX)
+	VMOVUPS.Z         (DX), K1, Z11
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z11, Z12
+	VMULPS            Z11, Z11, Z13
+	VMULPS            Z13, Z13, Z14
+	VBROADCASTSS      cbbce0226bbce0226<>+0(SB), Z15
+	VFMADD213PS.BCST  cbd5c96e8bd5c96e8<>+0(SB), Z14, Z15
+	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z14, Z15
+	VMOVAPS           Z5, Z16
+	VFMADD213PS       Z7, Z14, Z16
+	VFMADD213PS       Z15, Z13, Z16
+	VMULPS            Z13, Z16, Z13
+	VMOVAPS           Z13, Z13
+	VFMADD213PS       Z12, Z12, Z13
+	VADDPS            Z12, Z12, Z14
+	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z15
+	VMINPS            Z14, Z15, Z14
+	VMOVAPS           Z1, Z15
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z14, Z15
+	VSUBPS            Z1, Z15, Z15
+	VMOVAPS           Z14, Z14
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z15, Z14
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z15, Z14
+	VMULPS            Z14, Z14, Z16
+	VMOVAPS           Z3, Z20
+	VFMADD213PS       Z6, Z16, Z20
+	VFMADD213PS       Z9, Z16, Z20
+	VMOVAPS           Z2, Z21
+	VFMADD213PS       Z4, Z16, Z21
+	VFMADD213PS       Z8, Z16, Z21
+	VFMADD213PS       Z20, Z14, Z21
+	VFMADD213PS       Z0, Z14, Z21
+	VFMADD213PS       Z0, Z14, Z21
+	VSCALEFPS         Z15, Z21, Z14
+	VMOVAPS           Z0, Z15
+	VBROADCASTSS      c4000000040000000<>+0(SB), Z16
+	VADDPS            Z0, Z14, Z14
+	VDIVPS            Z14, Z16, Z14
+	VSUBPS            Z14, Z15, Z14
+	VCMPPS            $0x01, Z10, Z12, K2
+	VBLENDMPS         Z13, Z14, K2, Z19
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z11, Z11
+	VORPS             Z11, Z19, Z11
+	VMOVUPS           Z11, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VMULPS            Z0, Z0, Z2
-	VMULPS            Z2, Z2, Z3
-	VBROADCASTSS      cbbce0226bbce0226<>+0(SB), Z4
-	VFMADD213PS.BCST  cbd5c96e8bd5c96e8<>+0(SB), Z3, Z4
-	VFMADD213PS.BCST  cbeaaaaa6beaaaaa6<>+0(SB), Z3, Z4
-	VBROADCASTSS      c3cacb2ab3cacb2ab<>+0(SB), Z5
-	VFMADD213PS.BCST  c3e0886a53e0886a5<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PS       Z4, Z2, Z3
-	VMULPS            Z2, Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z1, Z1, Z2
-	VADDPS            Z1, Z1, Z3
-	VBROADCASTSS      c41a0000041a00000<>+0(SB), Z4
-	VMINPS            Z3, Z4, Z3
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z3, Z4
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z4, Z4
-	VMOVAPS           Z3, Z3
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z4, Z3
-	VMOVAPS           Z3, Z3
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z4, Z3
-	VMULPS            Z3, Z3, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z9
-	VMOVAPS           Z9, Z5
-	VFMADD213PS       Z6, Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z5
-	VSCALEFPS         Z4, Z5, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
-	VBROADCASTSS      c4000000040000000<>+0(SB), Z5
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z3, Z3
-	VDIVPS            Z3, Z5, Z3
-	VSUBPS            Z3, Z4, Z3
-	VCMPPS.BCST       $0x01, c3f0ccccd3f0ccccd<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z3, K1, Z8
-	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z8, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
+
+DATA c3cacb2ab3cacb2ab<>+0(SB)/8, $0x3cacb2ab3cacb2ab
+DATA c3cacb2ab3cacb2ab<>+8(SB)/8, $0x3cacb2ab3cacb2ab
+DATA c3cacb2ab3cacb2ab<>+16(SB)/8, $0x3cacb2ab3cacb2ab
+DATA c3cacb2ab3cacb2ab<>+24(SB)/8, $0x3cacb2ab3cacb2ab
+GLOBL c3cacb2ab3cacb2ab<>(SB), RODATA|NOPTR, $32
+
+DATA c3e0886a53e0886a5<>+0(SB)/8, $0x3e0886a53e0886a5
+DATA c3e0886a53e0886a5<>+8(SB)/8, $0x3e0886a53e0886a5
+DATA c3e0886a53e0886a5<>+16(SB)/8, $0x3e0886a53e0886a5
+DATA c3e0886a53e0886a5<>+24(SB)/8, $0x3e0886a53e0886a5
+GLOBL c3e0886a53e0886a5<>(SB), RODATA|NOPTR, $32
+
+DATA c3f0ccccd3f0ccccd<>+0(SB)/8, $0x3f0ccccd3f0ccccd
+DATA c3f0ccccd3f0ccccd<>+8(SB)/8, $0x3f0ccccd3f0ccccd
+DATA c3f0ccccd3f0ccccd<>+16(SB)/8, $0x3f0ccccd3f0ccccd
+DATA c3f0ccccd3f0ccccd<>+24(SB)/8, $0x3f0ccccd3f0ccccd
+GLOBL c3f0ccccd3f0ccccd<>(SB), RODATA|NOPTR, $32
 
 DATA cbbce0226bbce0226<>+0(SB)/8, $0xbbce0226bbce0226
 DATA cbbce0226bbce0226<>+8(SB)/8, $0xbbce0226bbce0226
@@ -1709,100 +2167,230 @@ DATA cbeaaaaa6beaaaaa6<>+16(SB)/8, $0xbeaaaaa6beaaaaa6
 DATA cbeaaaaa6beaaaaa6<>+24(SB)/8, $0xbeaaaaa6beaaaaa6
 GLOBL cbeaaaaa6beaaaaa6<>(SB), RODATA|NOPTR, $32
 
-DATA c3cacb2ab3cacb2ab<>+0(SB)/8, $0x3cacb2ab3cacb2ab
-DATA c3cacb2ab3cacb2ab<>+8(SB)/8, $0x3cacb2ab3cacb2ab
-DATA c3cacb2ab3cacb2ab<>+16(SB)/8, $0x3cacb2ab3cacb2ab
-DATA c3cacb2ab3cacb2ab<>+24(SB)/8, $0x3cacb2ab3cacb2ab
-GLOBL c3cacb2ab3cacb2ab<>(SB), RODATA|NOPTR, $32
-
-DATA c3e0886a53e0886a5<>+0(SB)/8, $0x3e0886a53e0886a5
-DATA c3e0886a53e0886a5<>+8(SB)/8, $0x3e0886a53e0886a5
-DATA c3e0886a53e0886a5<>+16(SB)/8, $0x3e0886a53e0886a5
-DATA c3e0886a53e0886a5<>+24(SB)/8, $0x3e0886a53e0886a5
-GLOBL c3e0886a53e0886a5<>(SB), RODATA|NOPTR, $32
-
 DATA c41a0000041a00000<>+0(SB)/8, $0x41a0000041a00000
 DATA c41a0000041a00000<>+8(SB)/8, $0x41a0000041a00000
 DATA c41a0000041a00000<>+16(SB)/8, $0x41a0000041a00000
 DATA c41a0000041a00000<>+24(SB)/8, $0x41a0000041a00000
 GLOBL c41a0000041a00000<>(SB), RODATA|NOPTR, $32
 
-DATA c3f0ccccd3f0ccccd<>+0(SB)/8, $0x3f0ccccd3f0ccccd
-DATA c3f0ccccd3f0ccccd<>+8(SB)/8, $0x3f0ccccd3f0ccccd
-DATA c3f0ccccd3f0ccccd<>+16(SB)/8, $0x3f0ccccd3f0ccccd
-DATA c3f0ccccd3f0ccccd<>+24(SB)/8, $0x3f0ccccd3f0ccccd
-GLOBL c3f0ccccd3f0ccccd<>(SB), RODATA|NOPTR, $32
-
 // func sigmoid32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·sigmoid32AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS c4b4000004b400000<>+0(SB), Z1
+	VBROADCASTSS c0000000000000000<>+0(SB), Z2
+	VBROADCASTSS c3950d1193950d119<>+0(SB), Z3
+	VBROADCASTSS c3ab6b98a3ab6b98a<>+0(SB), Z4
+	VBROADCASTSS c3c0888483c088848<>+0(SB), Z5
+	VBROADCASTSS c3d2aaa583d2aaa58<>+0(SB), Z6
+	VBROADCASTSS c3e2aaaab3e2aaaab<>+0(SB), Z7
+	VBROADCASTSS c3f0000003f000000<>+0(SB), Z8
+	VBROADCASTSS c3f3180003f318000<>+0(SB), Z9
+	VBROADCASTSS c3fb8aa3b3fb8aa3b<>+0(SB), Z10
+	VBROADCASTSS c7fffffff7fffffff<>+0(SB), Z11
+	VBROADCASTSS c8000000080000000<>+0(SB), Z12
+	VBROADCASTSS cb95e8083b95e8083<>+0(SB), Z13
+	VBROADCASTSS cc2d10000c2d10000<>+0(SB), Z14
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS      (DX), Z15
+	VANDPS       Z11, Z15, Z16
+	VXORPS       Z12, Z16, Z16
+	VMOVAPS      Z14, Z20
+	VMAXPS       Z16, Z20, Z16
+	VMOVAPS      Z1, Z20
+	VFMADD231PS  Z10, Z16, Z20
+	VSUBPS       Z1, Z20, Z20
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z9, Z20, Z16
+	VFNMADD231PS Z13, Z20, Z16
+	VMULPS       Z16, Z16, Z21
+	VMOVAPS      Z4, Z22
+	VFMADD213PS  Z6, Z21, Z22
+	VFMADD213PS  Z8, Z21, Z22
+	VMOVAPS      Z3, Z23
+	VFMADD213PS  Z5, Z21, Z23
+	VFMADD213PS  Z7, Z21, Z23
+	VFMADD213PS  Z22, Z16, Z23
+	VFMADD213PS  Z0, Z16, Z23
+	VFMADD213PS  Z0, Z16, Z23
+	VSCALEFPS    Z20, Z23, Z16
+	VADDPS       Z0, Z16, Z20
+	VSUBPS       Z0, Z20, Z21
+	VSUBPS       Z21, Z16, Z21
+	VCMPPS       $0x01, Z2, Z15, K1
+	VMOVAPS      Z0, Z15
+	VBLENDMPS    Z16, Z15, K1, Z17
+	VMOVAPS      Z0, Z15
+	VDIVPS       Z20, Z15, Z15
+	VMULPS       Z15, Z17, Z16
+	VMOVAPS      Z17, Z22
+	VFNMADD231PS Z20, Z16, Z22
+	VMOVAPS      Z22, Z20
+	VFNMADD231PS Z21, Z16, Z20
+	VMOVAPS      Z20, Z20
+	VFMADD213PS  Z16, Z15, Z20
+	VMOVNTPS     Z20, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+32
+	JLT          loop
+	VMOVUPS      (DX), Z15
+	VMOVUPS      64(DX), Z21
+	VANDPS       Z11, Z15, Z16
+	VANDPS       Z11, Z21, Z22
+	VXORPS       Z12, Z16, Z16
+	VXORPS       Z12, Z22, Z24
+	VMOVAPS      Z14, Z22
+	VMOVAPS      Z14, Z25
+	VMAXPS       Z16, Z22, Z16
+	VMAXPS       Z24, Z25, Z24
+	VMOVAPS      Z1, Z22
+	VMOVAPS      Z1, Z25
+	VFMADD231PS  Z10, Z16, Z22
+	VFMADD231PS  Z10, Z24, Z25
+	VSUBPS       Z1, Z22, Z22
+	VSUBPS       Z1, Z25, Z25
+	VMOVAPS      Z16, Z16
+	VMOVAPS      Z24, Z28
+	VFNMADD231PS Z9, Z22, Z16
+	VFNMADD231PS Z9, Z25, Z28
+	VFNMADD231PS Z13, Z22, Z16
+	VFNMADD231PS Z13, Z25, Z28
+	VMULPS       Z16, Z16, Z24
+	VMULPS       Z28, Z28, Z29
+	VMOVAPS      Z4, Z26
+	VMOVAPS      Z4, Z30
+	VFMADD213PS  Z6, Z24, Z26
+	VFMADD213PS  Z6, Z29, Z30
+	VFMADD213PS  Z8, Z24, Z26
+	VFMADD213PS  Z8, Z29, Z30
+	VMOVAPS      Z3, Z27
+	VMOVAPS      Z3, Z31
+	VFMADD213PS  Z5, Z24, Z27
+	VFMADD213PS  Z5, Z29, Z31
+	VFMADD213PS  Z7, Z24, Z27
+	VFMADD213PS  Z7, Z29, Z31
+	VFMADD213PS  Z26, Z16, Z27
+	VFMADD213PS  Z30, Z28, Z31
+	VFMADD213PS  Z0, Z16, Z27
+	VFMADD213PS  Z0, Z28, Z31
+	VFMADD213PS  Z0, Z16, Z27
+	VFMADD213PS  Z0, Z28, Z31
+	VSCALEFPS    Z22, Z27, Z16
+	VSCALEFPS    Z25, Z31, Z25
+	VADDPS       Z0, Z16, Z22
+	VADDPS       Z0, Z25, Z26
+	VSUBPS       Z0, Z22, Z24
+	VSUBPS       Z0, Z26, Z27
+	VSUBPS       Z24, Z16, Z24
+	VSUBPS       Z27, Z25, Z27
+	VCMPPS       $0x01, Z2, Z15, K1
+	VCMPPS       $0x01, Z2, Z21, K2
+	VMOVAPS      Z0, Z15
+	VMOVAPS      Z0, Z21
+	VBLENDMPS    Z16, Z15, K1, Z20
+	VBLENDMPS    Z25, Z21, K2, Z23
+	VMOVAPS      Z0, Z15
+	VMOVAPS      Z0, Z16
+	VDIVPS       Z22, Z15, Z15
+	VDIVPS       Z26, Z16, Z25
+	VMULPS       Z15, Z20, Z16
+	VMULPS       Z25, Z23, Z28
+	VMOVAPS      Z20, Z21
+	VMOVAPS      Z23, Z29
+	VFNMADD231PS Z22, Z16, Z21
+	VFNMADD231PS Z26, Z28, Z29
+	VMOVAPS      Z21, Z21
+	VMOVAPS      Z29, Z22
+	VFNMADD231PS Z24, Z16, Z21
+	VFNMADD231PS Z27, Z28, Z22
+	VMOVAPS      Z21, Z21
+	VMOVAPS      Z22, Z22
+	VFMADD213PS  Z16, Z15, Z21
+	VFMADD213PS  Z28, Z25, Z22
+	VMOVUPS      Z21, (AX)
+	VMOVUPS      Z22, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	SUBQ         $+32, CX
+	JMP          two
 
 loop:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z5
-	VMAXPS            Z1, Z5, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z5
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
-	VMULPS            Z1, Z1, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VSCALEFPS         Z5, Z6, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z5
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z5, Z6
-	VSUBPS            Z6, Z1, Z6
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
-	VBLENDMPS         Z1, Z0, K1, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
-	VDIVPS            Z5, Z0, Z0
-	VMULPS            Z0, Z2, Z1
-	VMOVAPS           Z2, Z7
-	VFNMADD231PS      Z5, Z1, Z7
-	VMOVAPS           Z7, Z5
-	VFNMADD231PS      Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS       Z1, Z0, Z5
-	VMOVUPS           Z5, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               loop
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Z15
+	VANDPS       Z11, Z15, Z16
+	VXORPS       Z12, Z16, Z16
+	VMOVAPS      Z14, Z20
+	VMAXPS       Z16, Z20, Z16
+	VMOVAPS      Z1, Z20
+	VFMADD231PS  Z10, Z16, Z20
+	VSUBPS       Z1, Z20, Z20
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z9, Z20, Z16
+	VFNMADD231PS Z13, Z20, Z16
+	VMULPS       Z16, Z16, Z21
+	VMOVAPS      Z4, Z22
+	VFMADD213PS  Z6, Z21, Z22
+	VFMADD213PS  Z8, Z21, Z22
+	VMOVAPS      Z3, Z23
+	VFMADD213PS  Z5, Z21, Z23
+	VFMADD213PS  Z7, Z21, Z23
+	VFMADD213PS  Z22, Z16, Z23
+	VFMADD213PS  Z0, Z16, Z23
+	VFMADD213PS  Z0, Z16, Z23
+	VSCALEFPS    Z20, Z23, Z16
+	VADDPS       Z0, Z16, Z20
+	VSUBPS       Z0, Z20, Z21
+	VSUBPS       Z21, Z16, Z21
+	VCMPPS       $0x01, Z2, Z15, K1
+	VMOVAPS      Z0, Z15
+	VBLENDMPS    Z16, Z15, K1, Z18
+	VMOVAPS      Z0, Z15
+	VDIVPS       Z20, Z15, Z15
+	VMULPS       Z15, Z18, Z16
+	VMOVAPS      Z18, Z22
+	VFNMADD231PS Z20, Z16, Z22
+	VMOVAPS      Z22, Z20
+	VFNMADD231PS Z21, Z16, Z20
+	VMOVAPS      Z20, Z20
+	VFMADD213PS  Z16, Z15, Z20
+	VMOVUPS      Z20, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -1810,110 +2398,53 @@ tail:
 	MOVQ  CX, BX
 
 part:
-	MOVQ              $-1, SI
-	BZHIQ             BX, SI, SI
-	KMOVW             SI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z7
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VSCALEFPS         Z2, Z5, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z5
-	VSUBPS            Z5, Z1, Z5
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
-	VBLENDMPS         Z1, Z0, K2, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
-	VDIVPS            Z2, Z0, Z0
-	VMULPS            Z0, Z3, Z1
-	VMOVAPS           Z3, Z6
-	VFNMADD231PS      Z2, Z1, Z6
-	VMOVAPS           Z6, Z2
-	VFNMADD231PS      Z5, Z1, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z1, Z0, Z2
-	VMOVUPS           Z2, K1, (AX)
-	SUBQ              BX, CX
-	SHLQ              $0x02, BX
-	ADDQ              BX, AX
-	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z7
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VSCALEFPS         Z2, Z5, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z5
-	VSUBPS            Z5, Z1, Z5
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
-	VBLENDMPS         Z1, Z0, K1, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z0
-	VDIVPS            Z2, Z0, Z0
-	VMULPS            Z0, Z4, Z1
-	VMOVAPS           Z4, Z6
-	VFNMADD231PS      Z2, Z1, Z6
-	VMOVAPS           Z6, Z2
-	VFNMADD231PS      Z5, Z1, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z1, Z0, Z2
-	VMOVNTPS          Z2, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPS.Z    (DX), K1, Z15
+	VANDPS       Z11, Z15, Z16
+	VXORPS       Z12, Z16, Z16
+	VMOVAPS      Z14, Z20
+	VMAXPS       Z16, Z20, Z16
+	VMOVAPS      Z1, Z20
+	VFMADD231PS  Z10, Z16, Z20
+	VSUBPS       Z1, Z20, Z20
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z9, Z20, Z16
+	VFNMADD231PS Z13, Z20, Z16
+	VMULPS       Z16, Z16, Z21
+	VMOVAPS      Z4, Z22
+	VFMADD213PS  Z6, Z21, Z22
+	VFMADD213PS  Z8, Z21, Z22
+	VMOVAPS      Z3, Z23
+	VFMADD213PS  Z5, Z21, Z23
+	VFMADD213PS  Z7, Z21, Z23
+	VFMADD213PS  Z22, Z16, Z23
+	VFMADD213PS  Z0, Z16, Z23
+	VFMADD213PS  Z0, Z16, Z23
+	VSCALEFPS    Z20, Z23, Z16
+	VADDPS       Z0, Z16, Z20
+	VSUBPS       Z0, Z20, Z21
+	VSUBPS       Z21, Z16, Z21
+	VCMPPS       $0x01, Z2, Z15, K2
+	VMOVAPS      Z0, Z15
+	VBLENDMPS    Z16, Z15, K2, Z19
+	VMOVAPS      Z0, Z15
+	VDIVPS       Z20, Z15, Z15
+	VMULPS       Z15, Z19, Z16
+	VMOVAPS      Z19, Z22
+	VFNMADD231PS Z20, Z16, Z22
+	VMOVAPS      Z22, Z20
+	VFNMADD231PS Z21, Z16, Z20
+	VMOVAPS      Z20, Z20
+	VFMADD213PS  Z16, Z15, Z20
+	VMOVUPS      Z20, K1, (AX)
+	SUBQ         BX, CX
+	SHLQ         $0x02, BX
+	ADDQ         BX, AX
+	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -1922,104 +2453,311 @@ done:
 // func erf32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·erf32AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS c4020000040200000<>+0(SB), Z1
+	VBROADCASTSS c4b4000004b400000<>+0(SB), Z2
+	VBROADCASTSS c3950d1193950d119<>+0(SB), Z3
+	VBROADCASTSS c39958e2839958e28<>+0(SB), Z4
+	VBROADCASTSS c3ab6b98a3ab6b98a<>+0(SB), Z5
+	VBROADCASTSS c3b8946f23b8946f2<>+0(SB), Z6
+	VBROADCASTSS c3ba59e4b3ba59e4b<>+0(SB), Z7
+	VBROADCASTSS c3c0888483c088848<>+0(SB), Z8
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VMULPS            Z0, Z0, Z2
-	VMULPS            Z2, Z2, Z3
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z4
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z3, Z4
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z3, Z4
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z5
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PS       Z4, Z2, Z3
-	VMOVAPS           Z3, Z2
-	VFMADD213PS       Z1, Z1, Z2
-	VBROADCASTSS      c41d8000041d80000<>+0(SB), Z3
-	VMINPS            Z1, Z3, Z3
-	VMULPS            Z3, Z3, Z4
-	VMOVAPS           Z3, Z5
-	VFMSUB213PS       Z4, Z3, Z5
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z5, Z5
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z4, Z4
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z9
-	VMAXPS            Z4, Z9, Z4
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z9
-	VMOVAPS           Z9, Z9
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z4, Z9
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z9, Z9
-	VMOVAPS           Z4, Z4
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z9, Z4
-	VMOVAPS           Z4, Z4
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z9, Z4
-	VADDPS            Z5, Z4, Z4
-	VMULPS            Z4, Z4, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z10
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z10
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z10
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z11
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z11
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z11
-	VMOVAPS           Z11, Z5
-	VFMADD213PS       Z10, Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z5
-	VSCALEFPS         Z9, Z5, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z5
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z3, Z9
-	VDIVPS            Z9, Z5, Z5
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z3, Z3
-	VMULPS            Z5, Z3, Z3
-	VMULPS            Z3, Z3, Z9
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z10
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z9, Z10
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z9, Z10
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z9, Z10
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z9, Z10
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z11
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z9, Z11
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z9, Z11
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z9, Z11
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z9, Z11
-	VMOVAPS           Z11, Z9
-	VFMADD213PS       Z10, Z3, Z9
-	VMULPS            Z5, Z9, Z3
-	VMULPS            Z4, Z3, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
-	VADDPS            Z3, Z3, Z3
-	VSUBPS            Z3, Z4, Z3
-	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z3, K1, Z6
-	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z6, Z0
-	VMOVUPS           Z0, (AX)
+stream:
+	VMOVUPS           (DX), Z9
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z9, Z10
+	VMULPS            Z9, Z9, Z11
+	VMULPS            Z11, Z11, Z12
+	VMOVAPS           Z7, Z13
+	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z12, Z13
+	VBROADCASTSS      cba260170ba260170<>+0(SB), Z14
+	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z12, Z14
+	VFMADD213PS       Z13, Z11, Z14
+	VMOVAPS           Z14, Z11
+	VFMADD213PS       Z10, Z10, Z11
+	VBROADCASTSS      c4121999a4121999a<>+0(SB), Z12
+	VMINPS            Z10, Z12, Z12
+	VMULPS            Z12, Z12, Z13
+	VMOVAPS           Z12, Z14
+	VFMSUB213PS       Z13, Z12, Z14
+	VMOVAPS           Z2, Z18
+	VFMADD231PS.BCST  cbfb8aa3bbfb8aa3b<>+0(SB), Z13, Z18
+	VSUBPS            Z2, Z18, Z18
+	VMULPS.BCST       cbf800000bf800000<>+0(SB), Z13, Z13
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z18, Z13
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z18, Z13
+	VFNMADD231PS      Z0, Z14, Z13
+	VMULPS            Z13, Z13, Z14
+	VMOVAPS           Z5, Z19
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z14, Z19
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z14, Z19
+	VMOVAPS           Z3, Z20
+	VFMADD213PS       Z8, Z14, Z20
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z14, Z20
+	VFMADD213PS       Z19, Z13, Z20
+	VFMADD213PS       Z0, Z13, Z20
+	VFMADD213PS       Z0, Z13, Z20
+	VSCALEFPS         Z18, Z20, Z13
+	VMOVAPS           Z0, Z14
+	VADDPS            Z1, Z12, Z18
+	VDIVPS            Z18, Z14, Z14
+	VSUBPS            Z1, Z12, Z12
+	VMULPS            Z14, Z12, Z12
+	VMULPS            Z12, Z12, Z18
+	VMOVAPS           Z4, Z19
+	VFMADD213PS.BCST  cbb1c0933bb1c0933<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  c3c6841b63c6841b6<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  c3e6867823e686782<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  c3f06ea843f06ea84<>+0(SB), Z18, Z19
+	VBROADCASTSS      cb94e119fb94e119f<>+0(SB), Z20
+	VFMADD213PS       Z6, Z18, Z20
+	VFMADD213PS.BCST  cbdaf5c00bdaf5c00<>+0(SB), Z18, Z20
+	VFMADD213PS.BCST  cbecdfdabbecdfdab<>+0(SB), Z18, Z20
+	VFMADD213PS       Z19, Z12, Z20
+	VMULPS            Z14, Z20, Z12
+	VMULPS            Z13, Z12, Z12
+	VMOVAPS           Z0, Z13
+	VADDPS            Z12, Z12, Z12
+	VSUBPS            Z12, Z13, Z12
+	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z10, K1
+	VBLENDMPS         Z11, Z12, K1, Z15
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z9, Z9
+	VORPS             Z9, Z15, Z9
+	VMOVNTPS          Z9, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z9
+	VMOVUPS           64(DX), Z19
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z9, Z10
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z19, Z20
+	VMULPS            Z9, Z9, Z11
+	VMULPS            Z19, Z19, Z21
+	VMULPS            Z11, Z11, Z12
+	VMULPS            Z21, Z21, Z22
+	VMOVAPS           Z7, Z13
+	VMOVAPS           Z7, Z23
+	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z22, Z23
+	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z22, Z23
+	VBROADCASTSS      cba260170ba260170<>+0(SB), Z14
+	VBROADCASTSS      cba260170ba260170<>+0(SB), Z24
+	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z22, Z24
+	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z22, Z24
+	VFMADD213PS       Z13, Z11, Z14
+	VFMADD213PS       Z23, Z21, Z24
+	VMOVAPS           Z14, Z11
+	VMOVAPS           Z24, Z13
+	VFMADD213PS       Z10, Z10, Z11
+	VFMADD213PS       Z20, Z20, Z13
+	VBROADCASTSS      c4121999a4121999a<>+0(SB), Z12
+	VBROADCASTSS      c4121999a4121999a<>+0(SB), Z14
+	VMINPS            Z10, Z12, Z12
+	VMINPS            Z20, Z14, Z23
+	VMULPS            Z12, Z12, Z14
+	VMULPS            Z23, Z23, Z24
+	VMOVAPS           Z12, Z21
+	VMOVAPS           Z23, Z26
+	VFMSUB213PS       Z14, Z12, Z21
+	VFMSUB213PS       Z24, Z23, Z26
+	VMOVAPS           Z2, Z22
+	VMOVAPS           Z2, Z27
+	VFMADD231PS.BCST  cbfb8aa3bbfb8aa3b<>+0(SB), Z14, Z22
+	VFMADD231PS.BCST  cbfb8aa3bbfb8aa3b<>+0(SB), Z24, Z27
+	VSUBPS            Z2, Z22, Z22
+	VSUBPS            Z2, Z27, Z27
+	VMULPS.BCST       cbf800000bf800000<>+0(SB), Z14, Z14
+	VMULPS.BCST       cbf800000bf800000<>+0(SB), Z24, Z24
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z22, Z14
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z27, Z24
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z22, Z14
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z27, Z24
+	VFNMADD231PS      Z0, Z21, Z14
+	VFNMADD231PS      Z0, Z26, Z24
+	VMULPS            Z14, Z14, Z21
+	VMULPS            Z24, Z24, Z29
+	VMOVAPS           Z5, Z26
+	VMOVAPS           Z5, Z30
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z21, Z26
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z29, Z30
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z21, Z26
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z29, Z30
+	VMOVAPS           Z3, Z28
+	VMOVAPS           Z3, Z31
+	VFMADD213PS       Z8, Z21, Z28
+	VFMADD213PS       Z8, Z29, Z31
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z21, Z28
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z29, Z31
+	VFMADD213PS       Z26, Z14, Z28
+	VFMADD213PS       Z30, Z24, Z31
+	VFMADD213PS       Z0, Z14, Z28
+	VFMADD213PS       Z0, Z24, Z31
+	VFMADD213PS       Z0, Z14, Z28
+	VFMADD213PS       Z0, Z24, Z31
+	VSCALEFPS         Z22, Z28, Z14
+	VSCALEFPS         Z27, Z31, Z24
+	VMOVAPS           Z0, Z21
+	VMOVAPS           Z0, Z26
+	VADDPS            Z1, Z12, Z22
+	VADDPS            Z1, Z23, Z27
+	VDIVPS            Z22, Z21, Z21
+	VDIVPS            Z27, Z26, Z22
+	VSUBPS            Z1, Z12, Z12
+	VSUBPS            Z1, Z23, Z23
+	VMULPS            Z21, Z12, Z12
+	VMULPS            Z22, Z23, Z28
+	VMULPS            Z12, Z12, Z23
+	VMULPS            Z28, Z28, Z29
+	VMOVAPS           Z4, Z26
+	VMOVAPS           Z4, Z30
+	VFMADD213PS.BCST  cbb1c0933bb1c0933<>+0(SB), Z23, Z26
+	VFMADD213PS.BCST  cbb1c0933bb1c0933<>+0(SB), Z29, Z30
+	VFMADD213PS.BCST  c3c6841b63c6841b6<>+0(SB), Z23, Z26
+	VFMADD213PS.BCST  c3c6841b63c6841b6<>+0(SB), Z29, Z30
+	VFMADD213PS.BCST  c3e6867823e686782<>+0(SB), Z23, Z26
+	VFMADD213PS.BCST  c3e6867823e686782<>+0(SB), Z29, Z30
+	VFMADD213PS.BCST  c3f06ea843f06ea84<>+0(SB), Z23, Z26
+	VFMADD213PS.BCST  c3f06ea843f06ea84<>+0(SB), Z29, Z30
+	VBROADCASTSS      cb94e119fb94e119f<>+0(SB), Z27
+	VBROADCASTSS      cb94e119fb94e119f<>+0(SB), Z31
+	VFMADD213PS       Z6, Z23, Z27
+	VFMADD213PS       Z6, Z29, Z31
+	VFMADD213PS.BCST  cbdaf5c00bdaf5c00<>+0(SB), Z23, Z27
+	VFMADD213PS.BCST  cbdaf5c00bdaf5c00<>+0(SB), Z29, Z31
+	VFMADD213PS.BCST  cbecdfdabbecdfdab<>+0(SB), Z23, Z27
+	VFMADD213PS.BCST  cbecdfdabbecdfdab<>+0(SB), Z29, Z31
+	VFMADD213PS       Z26, Z12, Z27
+	VFMADD213PS       Z30, Z28, Z31
+	VMULPS            Z21, Z27, Z12
+	VMULPS            Z22, Z31, Z21
+	VMULPS            Z14, Z12, Z12
+	VMULPS            Z24, Z21, Z21
+	VMOVAPS           Z0, Z14
+	VMOVAPS           Z0, Z22
+	VADDPS            Z12, Z12, Z12
+	VADDPS            Z21, Z21, Z21
+	VSUBPS            Z12, Z14, Z12
+	VSUBPS            Z21, Z22, Z14
+	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z10, K1
+	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z20, K2
+	VBLENDMPS         Z11, Z12, K1, Z18
+	VBLENDMPS         Z13, Z14, K2, Z25
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z9, Z9
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z19, Z10
+	VORPS             Z9, Z18, Z9
+	VORPS             Z10, Z25, Z10
+	VMOVUPS           Z9, (AX)
+	VMOVUPS           Z10, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z9
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z9, Z10
+	VMULPS            Z9, Z9, Z11
+	VMULPS            Z11, Z11, Z12
+	VMOVAPS           Z7, Z13
+	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z12, Z13
+	VBROADCASTSS      cba260170ba260170<>+0(SB), Z14
+	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z12, Z14
+	VFMADD213PS       Z13, Z11, Z14
+	VMOVAPS           Z14, Z11
+	VFMADD213PS       Z10, Z10, Z11
+	VBROADCASTSS      c4121999a4121999a<>+0(SB), Z12
+	VMINPS            Z10, Z12, Z12
+	VMULPS            Z12, Z12, Z13
+	VMOVAPS           Z12, Z14
+	VFMSUB213PS       Z13, Z12, Z14
+	VMOVAPS           Z2, Z18
+	VFMADD231PS.BCST  cbfb8aa3bbfb8aa3b<>+0(SB), Z13, Z18
+	VSUBPS            Z2, Z18, Z18
+	VMULPS.BCST       cbf800000bf800000<>+0(SB), Z13, Z13
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z18, Z13
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z18, Z13
+	VFNMADD231PS      Z0, Z14, Z13
+	VMULPS            Z13, Z13, Z14
+	VMOVAPS           Z5, Z19
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z14, Z19
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z14, Z19
+	VMOVAPS           Z3, Z20
+	VFMADD213PS       Z8, Z14, Z20
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z14, Z20
+	VFMADD213PS       Z19, Z13, Z20
+	VFMADD213PS       Z0, Z13, Z20
+	VFMADD213PS       Z0, Z13, Z20
+	VSCALEFPS         Z18, Z20, Z13
+	VMOVAPS           Z0, Z14
+	VADDPS            Z1, Z12, Z18
+	VDIVPS            Z18, Z14, Z14
+	VSUBPS            Z1, Z12, Z12
+	VMULPS            Z14, Z12, Z12
+	VMULPS            Z12, Z12, Z18
+	VMOVAPS           Z4, Z19
+	VFMADD213PS.BCST  cbb1c0933bb1c0933<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  c3c6841b63c6841b6<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  c3e6867823e686782<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  c3f06ea843f06ea84<>+0(SB), Z18, Z19
+	VBROADCASTSS      cb94e119fb94e119f<>+0(SB), Z20
+	VFMADD213PS       Z6, Z18, Z20
+	VFMADD213PS.BCST  cbdaf5c00bdaf5c00<>+0(SB), Z18, Z20
+	VFMADD213PS.BCST  cbecdfdabbecdfdab<>+0(SB), Z18, Z20
+	VFMADD213PS       Z19, Z12, Z20
+	VMULPS            Z14, Z20, Z12
+	VMULPS            Z13, Z12, Z12
+	VMOVAPS           Z0, Z13
+	VADDPS            Z12, Z12, Z12
+	VSUBPS            Z12, Z13, Z12
+	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z10, K1
+	VBLENDMPS         Z11, Z12, K1, Z16
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z9, Z9
+	VORPS             Z9, Z16, Z9
+	VMOVUPS           Z9, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -2030,173 +2768,96 @@ part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVW             SI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VMULPS            Z0, Z0, Z2
-	VMULPS            Z2, Z2, Z3
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z4
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z3, Z4
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z3, Z4
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z5
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PS       Z4, Z2, Z3
-	VMOVAPS           Z3, Z2
-	VFMADD213PS       Z1, Z1, Z2
-	VBROADCASTSS      c41d8000041d80000<>+0(SB), Z3
-	VMINPS            Z1, Z3, Z3
-	VMULPS            Z3, Z3, Z4
-	VMOVAPS           Z3, Z5
-	VFMSUB213PS       Z4, Z3, Z5
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z5, Z5
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z4, Z4
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
-	VMAXPS            Z4, Z6, Z4
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z4, Z6
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
-	VMOVAPS           Z4, Z4
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z4
-	VMOVAPS           Z4, Z4
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z4
-	VADDPS            Z5, Z4, Z4
-	VMULPS            Z4, Z4, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z9
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z10
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z10
-	VMOVAPS           Z10, Z5
-	VFMADD213PS       Z9, Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z5
-	VSCALEFPS         Z6, Z5, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z5
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z3, Z6
-	VDIVPS            Z6, Z5, Z5
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z3, Z3
-	VMULPS            Z5, Z3, Z3
-	VMULPS            Z3, Z3, Z6
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z9
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z6, Z9
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z6, Z9
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z6, Z9
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z6, Z9
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z10
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z6, Z10
-	VMOVAPS           Z10, Z6
-	VFMADD213PS       Z9, Z3, Z6
-	VMULPS            Z5, Z6, Z3
-	VMULPS            Z4, Z3, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
-	VADDPS            Z3, Z3, Z3
-	VSUBPS            Z3, Z4, Z3
-	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z1, K2
-	VBLENDMPS         Z2, Z3, K2, Z7
-	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z7, Z0
-	VMOVUPS           Z0, K1, (AX)
+	VMOVUPS.Z         (DX), K1, Z9
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z9, Z10
+	VMULPS            Z9, Z9, Z11
+	VMULPS            Z11, Z11, Z12
+	VMOVAPS           Z7, Z13
+	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z12, Z13
+	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z12, Z13
+	VBROADCASTSS      cba260170ba260170<>+0(SB), Z14
+	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z12, Z14
+	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z12, Z14
+	VFMADD213PS       Z13, Z11, Z14
+	VMOVAPS           Z14, Z11
+	VFMADD213PS       Z10, Z10, Z11
+	VBROADCASTSS      c4121999a4121999a<>+0(SB), Z12
+	VMINPS            Z10, Z12, Z12
+	VMULPS            Z12, Z12, Z13
+	VMOVAPS           Z12, Z14
+	VFMSUB213PS       Z13, Z12, Z14
+	VMOVAPS           Z2, Z18
+	VFMADD231PS.BCST  cbfb8aa3bbfb8aa3b<>+0(SB), Z13, Z18
+	VSUBPS            Z2, Z18, Z18
+	VMULPS.BCST       cbf800000bf800000<>+0(SB), Z13, Z13
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z18, Z13
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z18, Z13
+	VFNMADD231PS      Z0, Z14, Z13
+	VMULPS            Z13, Z13, Z14
+	VMOVAPS           Z5, Z19
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z14, Z19
+	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z14, Z19
+	VMOVAPS           Z3, Z20
+	VFMADD213PS       Z8, Z14, Z20
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z14, Z20
+	VFMADD213PS       Z19, Z13, Z20
+	VFMADD213PS       Z0, Z13, Z20
+	VFMADD213PS       Z0, Z13, Z20
+	VSCALEFPS         Z18, Z20, Z13
+	VMOVAPS           Z0, Z14
+	VADDPS            Z1, Z12, Z18
+	VDIVPS            Z18, Z14, Z14
+	VSUBPS            Z1, Z12, Z12
+	VMULPS            Z14, Z12, Z12
+	VMULPS            Z12, Z12, Z18
+	VMOVAPS           Z4, Z19
+	VFMADD213PS.BCST  cbb1c0933bb1c0933<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  c3c6841b63c6841b6<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  c3e6867823e686782<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  c3f06ea843f06ea84<>+0(SB), Z18, Z19
+	VBROADCASTSS      cb94e119fb94e119f<>+0(SB), Z20
+	VFMADD213PS       Z6, Z18, Z20
+	VFMADD213PS.BCST  cbdaf5c00bdaf5c00<>+0(SB), Z18, Z20
+	VFMADD213PS.BCST  cbecdfdabbecdfdab<>+0(SB), Z18, Z20
+	VFMADD213PS       Z19, Z12, Z20
+	VMULPS            Z14, Z20, Z12
+	VMULPS            Z13, Z12, Z12
+	VMOVAPS           Z0, Z13
+	VADDPS            Z12, Z12, Z12
+	VSUBPS            Z12, Z13, Z12
+	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z10, K2
+	VBLENDMPS         Z11, Z12, K2, Z17
+	VANDPS.BCST       c8000000080000000<>+0(SB), Z9, Z9
+	VORPS             Z9, Z17, Z9
+	VMOVUPS           Z9, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VMULPS            Z0, Z0, Z2
-	VMULPS            Z2, Z2, Z3
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z4
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z3, Z4
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z3, Z4
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z5
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PS       Z4, Z2, Z3
-	VMOVAPS           Z3, Z2
-	VFMADD213PS       Z1, Z1, Z2
-	VBROADCASTSS      c41d8000041d80000<>+0(SB), Z3
-	VMINPS            Z1, Z3, Z3
-	VMULPS            Z3, Z3, Z4
-	VMOVAPS           Z3, Z5
-	VFMSUB213PS       Z4, Z3, Z5
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z5, Z5
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z4, Z4
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
-	VMAXPS            Z4, Z6, Z4
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z4, Z6
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
-	VMOVAPS           Z4, Z4
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z4
-	VMOVAPS           Z4, Z4
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z4
-	VADDPS            Z5, Z4, Z4
-	VMULPS            Z4, Z4, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z9
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z9
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z10
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z10
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z10
-	VMOVAPS           Z10, Z5
-	VFMADD213PS       Z9, Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z5
-	VSCALEFPS         Z6, Z5, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z5
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z3, Z6
-	VDIVPS            Z6, Z5, Z5
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z3, Z3
-	VMULPS            Z5, Z3, Z3
-	VMULPS            Z3, Z3, Z6
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z9
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z6, Z9
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z6, Z9
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z6, Z9
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z6, Z9
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z10
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z6, Z10
-	VMOVAPS           Z10, Z6
-	VFMADD213PS       Z9, Z3, Z6
-	VMULPS            Z5, Z6, Z3
-	VMULPS            Z4, Z3, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z4
-	VADDPS            Z3, Z3, Z3
-	VSUBPS            Z3, Z4, Z3
-	VCMPPS.BCST       $0x01, c3f59999a3f59999a<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z3, K1, Z8
-	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
-	VORPS             Z0, Z8, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
+
+DATA c4020000040200000<>+0(SB)/8, $0x4020000040200000
+DATA c4020000040200000<>+8(SB)/8, $0x4020000040200000
+DATA c4020000040200000<>+16(SB)/8, $0x4020000040200000
+DATA c4020000040200000<>+24(SB)/8, $0x4020000040200000
+GLOBL c4020000040200000<>(SB), RODATA|NOPTR, $32
+
+DATA c39958e2839958e28<>+0(SB)/8, $0x39958e2839958e28
+DATA c39958e2839958e28<>+8(SB)/8, $0x39958e2839958e28
+DATA c39958e2839958e28<>+16(SB)/8, $0x39958e2839958e28
+DATA c39958e2839958e28<>+24(SB)/8, $0x39958e2839958e28
+GLOBL c39958e2839958e28<>(SB), RODATA|NOPTR, $32
+
+DATA c3b8946f23b8946f2<>+0(SB)/8, $0x3b8946f23b8946f2
+DATA c3b8946f23b8946f2<>+8(SB)/8, $0x3b8946f23b8946f2
+DATA c3b8946f23b8946f2<>+16(SB)/8, $0x3b8946f23b8946f2
+DATA c3b8946f23b8946f2<>+24(SB)/8, $0x3b8946f23b8946f2
+GLOBL c3b8946f23b8946f2<>(SB), RODATA|NOPTR, $32
 
 DATA c3ba59e4b3ba59e4b<>+0(SB)/8, $0x3ba59e4b3ba59e4b
 DATA c3ba59e4b3ba59e4b<>+8(SB)/8, $0x3ba59e4b3ba59e4b
@@ -2234,77 +2895,59 @@ DATA cbec0938ebec0938e<>+16(SB)/8, $0xbec0938ebec0938e
 DATA cbec0938ebec0938e<>+24(SB)/8, $0xbec0938ebec0938e
 GLOBL cbec0938ebec0938e<>(SB), RODATA|NOPTR, $32
 
-DATA c41d8000041d80000<>+0(SB)/8, $0x41d8000041d80000
-DATA c41d8000041d80000<>+8(SB)/8, $0x41d8000041d80000
-DATA c41d8000041d80000<>+16(SB)/8, $0x41d8000041d80000
-DATA c41d8000041d80000<>+24(SB)/8, $0x41d8000041d80000
-GLOBL c41d8000041d80000<>(SB), RODATA|NOPTR, $32
+DATA c4121999a4121999a<>+0(SB)/8, $0x4121999a4121999a
+DATA c4121999a4121999a<>+8(SB)/8, $0x4121999a4121999a
+DATA c4121999a4121999a<>+16(SB)/8, $0x4121999a4121999a
+DATA c4121999a4121999a<>+24(SB)/8, $0x4121999a4121999a
+GLOBL c4121999a4121999a<>(SB), RODATA|NOPTR, $32
 
-DATA c4040000040400000<>+0(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+8(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+16(SB)/8, $0x4040000040400000
-DATA c4040000040400000<>+24(SB)/8, $0x4040000040400000
-GLOBL c4040000040400000<>(SB), RODATA|NOPTR, $32
+DATA cbfb8aa3bbfb8aa3b<>+0(SB)/8, $0xbfb8aa3bbfb8aa3b
+DATA cbfb8aa3bbfb8aa3b<>+8(SB)/8, $0xbfb8aa3bbfb8aa3b
+DATA cbfb8aa3bbfb8aa3b<>+16(SB)/8, $0xbfb8aa3bbfb8aa3b
+DATA cbfb8aa3bbfb8aa3b<>+24(SB)/8, $0xbfb8aa3bbfb8aa3b
+GLOBL cbfb8aa3bbfb8aa3b<>(SB), RODATA|NOPTR, $32
 
-DATA cb97cb436b97cb436<>+0(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+8(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+16(SB)/8, $0xb97cb436b97cb436
-DATA cb97cb436b97cb436<>+24(SB)/8, $0xb97cb436b97cb436
-GLOBL cb97cb436b97cb436<>(SB), RODATA|NOPTR, $32
+DATA cbb1c0933bb1c0933<>+0(SB)/8, $0xbb1c0933bb1c0933
+DATA cbb1c0933bb1c0933<>+8(SB)/8, $0xbb1c0933bb1c0933
+DATA cbb1c0933bb1c0933<>+16(SB)/8, $0xbb1c0933bb1c0933
+DATA cbb1c0933bb1c0933<>+24(SB)/8, $0xbb1c0933bb1c0933
+GLOBL cbb1c0933bb1c0933<>(SB), RODATA|NOPTR, $32
 
-DATA cba20d4d5ba20d4d5<>+0(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+8(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+16(SB)/8, $0xba20d4d5ba20d4d5
-DATA cba20d4d5ba20d4d5<>+24(SB)/8, $0xba20d4d5ba20d4d5
-GLOBL cba20d4d5ba20d4d5<>(SB), RODATA|NOPTR, $32
+DATA c3c6841b63c6841b6<>+0(SB)/8, $0x3c6841b63c6841b6
+DATA c3c6841b63c6841b6<>+8(SB)/8, $0x3c6841b63c6841b6
+DATA c3c6841b63c6841b6<>+16(SB)/8, $0x3c6841b63c6841b6
+DATA c3c6841b63c6841b6<>+24(SB)/8, $0x3c6841b63c6841b6
+GLOBL c3c6841b63c6841b6<>(SB), RODATA|NOPTR, $32
 
-DATA c3d74cbb63d74cbb6<>+0(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+8(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+16(SB)/8, $0x3d74cbb63d74cbb6
-DATA c3d74cbb63d74cbb6<>+24(SB)/8, $0x3d74cbb63d74cbb6
-GLOBL c3d74cbb63d74cbb6<>(SB), RODATA|NOPTR, $32
+DATA c3e6867823e686782<>+0(SB)/8, $0x3e6867823e686782
+DATA c3e6867823e686782<>+8(SB)/8, $0x3e6867823e686782
+DATA c3e6867823e686782<>+16(SB)/8, $0x3e6867823e686782
+DATA c3e6867823e686782<>+24(SB)/8, $0x3e6867823e686782
+GLOBL c3e6867823e686782<>(SB), RODATA|NOPTR, $32
 
-DATA c3e9719343e971934<>+0(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+8(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+16(SB)/8, $0x3e9719343e971934
-DATA c3e9719343e971934<>+24(SB)/8, $0x3e9719343e971934
-GLOBL c3e9719343e971934<>(SB), RODATA|NOPTR, $32
+DATA c3f06ea843f06ea84<>+0(SB)/8, $0x3f06ea843f06ea84
+DATA c3f06ea843f06ea84<>+8(SB)/8, $0x3f06ea843f06ea84
+DATA c3f06ea843f06ea84<>+16(SB)/8, $0x3f06ea843f06ea84
+DATA c3f06ea843f06ea84<>+24(SB)/8, $0x3f06ea843f06ea84
+GLOBL c3f06ea843f06ea84<>(SB), RODATA|NOPTR, $32
 
-DATA c3f09790f3f09790f<>+0(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+8(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+16(SB)/8, $0x3f09790f3f09790f
-DATA c3f09790f3f09790f<>+24(SB)/8, $0x3f09790f3f09790f
-GLOBL c3f09790f3f09790f<>(SB), RODATA|NOPTR, $32
+DATA cb94e119fb94e119f<>+0(SB)/8, $0xb94e119fb94e119f
+DATA cb94e119fb94e119f<>+8(SB)/8, $0xb94e119fb94e119f
+DATA cb94e119fb94e119f<>+16(SB)/8, $0xb94e119fb94e119f
+DATA cb94e119fb94e119f<>+24(SB)/8, $0xb94e119fb94e119f
+GLOBL cb94e119fb94e119f<>(SB), RODATA|NOPTR, $32
 
-DATA cb92a3f19b92a3f19<>+0(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+8(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+16(SB)/8, $0xb92a3f19b92a3f19
-DATA cb92a3f19b92a3f19<>+24(SB)/8, $0xb92a3f19b92a3f19
-GLOBL cb92a3f19b92a3f19<>(SB), RODATA|NOPTR, $32
+DATA cbdaf5c00bdaf5c00<>+0(SB)/8, $0xbdaf5c00bdaf5c00
+DATA cbdaf5c00bdaf5c00<>+8(SB)/8, $0xbdaf5c00bdaf5c00
+DATA cbdaf5c00bdaf5c00<>+16(SB)/8, $0xbdaf5c00bdaf5c00
+DATA cbdaf5c00bdaf5c00<>+24(SB)/8, $0xbdaf5c00bdaf5c00
+GLOBL cbdaf5c00bdaf5c00<>(SB), RODATA|NOPTR, $32
 
-DATA c3ac9e3863ac9e386<>+0(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+8(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+16(SB)/8, $0x3ac9e3863ac9e386
-DATA c3ac9e3863ac9e386<>+24(SB)/8, $0x3ac9e3863ac9e386
-GLOBL c3ac9e3863ac9e386<>(SB), RODATA|NOPTR, $32
-
-DATA cbc5bdfb0bc5bdfb0<>+0(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+8(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+16(SB)/8, $0xbc5bdfb0bc5bdfb0
-DATA cbc5bdfb0bc5bdfb0<>+24(SB)/8, $0xbc5bdfb0bc5bdfb0
-GLOBL cbc5bdfb0bc5bdfb0<>(SB), RODATA|NOPTR, $32
-
-DATA cbe1ef565be1ef565<>+0(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+8(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+16(SB)/8, $0xbe1ef565be1ef565
-DATA cbe1ef565be1ef565<>+24(SB)/8, $0xbe1ef565be1ef565
-GLOBL cbe1ef565be1ef565<>(SB), RODATA|NOPTR, $32
-
-DATA cbee22624bee22624<>+0(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+8(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+16(SB)/8, $0xbee22624bee22624
-DATA cbee22624bee22624<>+24(SB)/8, $0xbee22624bee22624
-GLOBL cbee22624bee22624<>(SB), RODATA|NOPTR, $32
+DATA cbecdfdabbecdfdab<>+0(SB)/8, $0xbecdfdabbecdfdab
+DATA cbecdfdabbecdfdab<>+8(SB)/8, $0xbecdfdabbecdfdab
+DATA cbecdfdabbecdfdab<>+16(SB)/8, $0xbecdfdabbecdfdab
+DATA cbecdfdabbecdfdab<>+24(SB)/8, $0xbecdfdabbecdfdab
+GLOBL cbecdfdabbecdfdab<>(SB), RODATA|NOPTR, $32
 
 DATA c3f59999a3f59999a<>+0(SB)/8, $0x3f59999a3f59999a
 DATA c3f59999a3f59999a<>+8(SB)/8, $0x3f59999a3f59999a
@@ -2315,34 +2958,71 @@ GLOBL c3f59999a3f59999a<>(SB), RODATA|NOPTR, $32
 // func relu32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·relu32AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS c0000000000000000<>+0(SB), Z0
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS  (DX), Z1
+	VMOVAPS  Z0, Z2
+	VMAXPS   Z1, Z2, Z1
+	VMOVNTPS Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+16, CX
+	CMPQ     CX, $+16
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+two:
+	CMPQ    CX, $+32
+	JLT     loop
+	VMOVUPS (DX), Z1
+	VMOVUPS 64(DX), Z3
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z4
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z3, Z4, Z2
+	VMOVUPS Z1, (AX)
+	VMOVUPS Z2, 64(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, DX
+	SUBQ    $+32, CX
+	JMP     two
 
 loop:
-	VMOVUPS      (DX), Z0
-	VBROADCASTSS c0000000000000000<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	SUBQ         $+16, CX
-	CMPQ         CX, $+16
-	JGE          loop
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS (DX), Z1
+	VMOVAPS Z0, Z2
+	VMAXPS  Z1, Z2, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	SUBQ    $+16, CX
+	CMPQ    CX, $+16
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -2350,32 +3030,19 @@ tail:
 	MOVQ  CX, BX
 
 part:
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
-	VMOVUPS.Z    (DX), K1, Z0
-	VBROADCASTSS c0000000000000000<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
-	VMOVUPS      Z0, K1, (AX)
-	SUBQ         BX, CX
-	SHLQ         $0x02, BX
-	ADDQ         BX, AX
-	ADDQ         BX, DX
-	CMPQ         CX, $+16
-	JLT          done
-
-stream:
-	VMOVUPS      (DX), Z0
-	VBROADCASTSS c0000000000000000<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
-	VMOVNTPS     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	SUBQ         $+16, CX
-	CMPQ         CX, $+16
-	JGE          stream
-	SFENCE
-	JMP          tail
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMOVAPS   Z0, Z2
+	VMAXPS    Z1, Z2, Z1
+	VMOVUPS   Z1, K1, (AX)
+	SUBQ      BX, CX
+	SHLQ      $0x02, BX
+	ADDQ      BX, AX
+	ADDQ      BX, DX
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -2384,113 +3051,320 @@ done:
 // func gelu32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·gelu32AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS c3f0000003f000000<>+0(SB), Z1
+	VBROADCASTSS c4062463040624630<>+0(SB), Z2
+	VBROADCASTSS c4b4000004b400000<>+0(SB), Z3
+	VBROADCASTSS c7fffffff7fffffff<>+0(SB), Z4
+	VBROADCASTSS c0000000000000000<>+0(SB), Z5
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS           (DX), Z0
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z1
-	VMINPS            Z0, Z1, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z8
-	VMAXPS            Z1, Z8, Z1
-	VMULPS            Z1, Z1, Z8
-	VMOVAPS           Z1, Z9
-	VFMSUB213PS       Z8, Z1, Z9
-	VMULPS.BCST       c3f3504f33f3504f3<>+0(SB), Z1, Z10
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z8, Z8
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z10, Z11
-	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z9, Z9
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z8, Z12
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z13
-	VMAXPS            Z12, Z13, Z12
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z13
-	VMOVAPS           Z13, Z13
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z12, Z13
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z13, Z13
-	VMOVAPS           Z12, Z12
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z13, Z12
-	VMOVAPS           Z12, Z12
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z13, Z12
-	VADDPS            Z9, Z12, Z9
-	VMULPS            Z9, Z9, Z12
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z14
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z12, Z14
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z15
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z12, Z15
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z12, Z15
-	VMOVAPS           Z15, Z12
-	VFMADD213PS       Z14, Z9, Z12
-	VMOVAPS           Z12, Z12
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z9, Z12
-	VMOVAPS           Z12, Z12
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z9, Z12
-	VSCALEFPS         Z13, Z12, Z9
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z12
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z11, Z13
-	VDIVPS            Z13, Z12, Z12
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z11, Z11
-	VMULPS            Z12, Z11, Z11
-	VMULPS            Z11, Z11, Z13
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z14
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z13, Z14
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z13, Z14
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z13, Z14
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z13, Z14
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z15
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z13, Z15
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z13, Z15
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z13, Z15
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z13, Z15
-	VMOVAPS           Z15, Z13
-	VFMADD213PS       Z14, Z11, Z13
-	VMULPS            Z12, Z13, Z11
-	VMULPS            Z9, Z11, Z9
-	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z11
-	VSUBPS            Z9, Z11, Z11
-	VBLENDMPS         Z11, Z9, K1, Z2
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z10, Z9
-	VMULPS            Z8, Z8, Z10
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z11
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z10, Z11
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z10, Z11
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z12
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z10, Z12
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z10, Z12
-	VMOVAPS           Z12, Z10
-	VFMADD213PS       Z11, Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PS       Z9, Z9, Z8
-	VADDPS.BCST       c3f0000003f000000<>+0(SB), Z8, Z8
-	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z1, Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z1
-	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z1, K1
-	VBLENDMPS         Z8, Z2, K1, Z3
-	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z3, Z0, Z0
-	VMOVUPS           Z0, (AX)
+stream:
+	VMOVUPS           (DX), Z6
+	VANDPS            Z4, Z6, Z7
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z8
+	VMINPS            Z7, Z8, Z7
+	VMULPS            Z7, Z7, Z8
+	VMOVAPS           Z7, Z15
+	VFMSUB213PS       Z8, Z7, Z15
+	VMOVAPS           Z3, Z16
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z8, Z16
+	VSUBPS            Z3, Z16, Z16
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z8, Z17
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z16, Z17
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z16, Z17
+	VFNMADD231PS      Z1, Z15, Z17
+	VMULPS            Z17, Z17, Z15
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z18
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z15, Z18
+	VFMADD213PS       Z1, Z15, Z18
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z19
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z15, Z19
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z15, Z19
+	VFMADD213PS       Z18, Z17, Z19
+	VFMADD213PS       Z0, Z17, Z19
+	VFMADD213PS       Z0, Z17, Z19
+	VSCALEFPS         Z16, Z19, Z15
+	VMOVAPS           Z0, Z16
+	VADDPS            Z2, Z7, Z17
+	VDIVPS            Z17, Z16, Z16
+	VSUBPS            Z2, Z7, Z7
+	VMULPS            Z16, Z7, Z7
+	VMULPS            Z7, Z7, Z17
+	VBROADCASTSS      c39d380ce39d380ce<>+0(SB), Z18
+	VFMADD213PS.BCST  cbb5cab0cbb5cab0c<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST  c3ca43af33ca43af3<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST  c3ea455ad3ea455ad<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST  c3f3eccd63f3eccd6<>+0(SB), Z17, Z18
+	VBROADCASTSS      cb991b671b991b671<>+0(SB), Z19
+	VFMADD213PS.BCST  c3bc223a13bc223a1<>+0(SB), Z17, Z19
+	VFMADD213PS.BCST  cbdf7fee1bdf7fee1<>+0(SB), Z17, Z19
+	VFMADD213PS.BCST  cbf11a855bf11a855<>+0(SB), Z17, Z19
+	VFMADD213PS       Z18, Z7, Z19
+	VMULPS            Z16, Z19, Z7
+	VMULPS            Z15, Z7, Z7
+	VCMPPS            $0x05, Z5, Z6, K1
+	VMOVAPS           Z0, Z15
+	VSUBPS            Z7, Z15, Z15
+	VBLENDMPS         Z15, Z7, K1, Z9
+	VMULPS            Z8, Z8, Z7
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z15
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z7, Z15
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z16
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z7, Z16
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z7, Z16
+	VFMADD213PS       Z15, Z8, Z16
+	VMOVAPS           Z16, Z7
+	VFMADD213PS       Z1, Z6, Z7
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z6, Z8
+	VANDPS            Z4, Z8, Z8
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z8, K1
+	VBLENDMPS         Z7, Z9, K1, Z10
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z7
+	VMAXPS            Z6, Z7, Z6
+	VMULPS            Z10, Z6, Z6
+	VMOVNTPS          Z6, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z6
+	VMOVUPS           64(DX), Z17
+	VANDPS            Z4, Z6, Z7
+	VANDPS            Z4, Z17, Z18
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z8
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z19
+	VMINPS            Z7, Z8, Z7
+	VMINPS            Z18, Z19, Z22
+	VMULPS            Z7, Z7, Z8
+	VMULPS            Z22, Z22, Z23
+	VMOVAPS           Z7, Z18
+	VMOVAPS           Z22, Z24
+	VFMSUB213PS       Z8, Z7, Z18
+	VFMSUB213PS       Z23, Z22, Z24
+	VMOVAPS           Z3, Z19
+	VMOVAPS           Z3, Z25
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z8, Z19
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z23, Z25
+	VSUBPS            Z3, Z19, Z19
+	VSUBPS            Z3, Z25, Z26
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z8, Z25
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z23, Z27
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z19, Z25
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z26, Z27
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z19, Z25
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z26, Z27
+	VFNMADD231PS      Z1, Z18, Z25
+	VFNMADD231PS      Z1, Z24, Z27
+	VMULPS            Z25, Z25, Z18
+	VMULPS            Z27, Z27, Z29
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z24
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z30
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z18, Z24
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z29, Z30
+	VFMADD213PS       Z1, Z18, Z24
+	VFMADD213PS       Z1, Z29, Z30
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z28
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z31
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z18, Z28
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z29, Z31
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z18, Z28
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z29, Z31
+	VFMADD213PS       Z24, Z25, Z28
+	VFMADD213PS       Z30, Z27, Z31
+	VFMADD213PS       Z0, Z25, Z28
+	VFMADD213PS       Z0, Z27, Z31
+	VFMADD213PS       Z0, Z25, Z28
+	VFMADD213PS       Z0, Z27, Z31
+	VSCALEFPS         Z19, Z28, Z18
+	VSCALEFPS         Z26, Z31, Z25
+	VMOVAPS           Z0, Z19
+	VMOVAPS           Z0, Z26
+	VADDPS            Z2, Z7, Z24
+	VADDPS            Z2, Z22, Z27
+	VDIVPS            Z24, Z19, Z19
+	VDIVPS            Z27, Z26, Z24
+	VSUBPS            Z2, Z7, Z7
+	VSUBPS            Z2, Z22, Z22
+	VMULPS            Z19, Z7, Z7
+	VMULPS            Z24, Z22, Z28
+	VMULPS            Z7, Z7, Z22
+	VMULPS            Z28, Z28, Z29
+	VBROADCASTSS      c39d380ce39d380ce<>+0(SB), Z26
+	VBROADCASTSS      c39d380ce39d380ce<>+0(SB), Z30
+	VFMADD213PS.BCST  cbb5cab0cbb5cab0c<>+0(SB), Z22, Z26
+	VFMADD213PS.BCST  cbb5cab0cbb5cab0c<>+0(SB), Z29, Z30
+	VFMADD213PS.BCST  c3ca43af33ca43af3<>+0(SB), Z22, Z26
+	VFMADD213PS.BCST  c3ca43af33ca43af3<>+0(SB), Z29, Z30
+	VFMADD213PS.BCST  c3ea455ad3ea455ad<>+0(SB), Z22, Z26
+	VFMADD213PS.BCST  c3ea455ad3ea455ad<>+0(SB), Z29, Z30
+	VFMADD213PS.BCST  c3f3eccd63f3eccd6<>+0(SB), Z22, Z26
+	VFMADD213PS.BCST  c3f3eccd63f3eccd6<>+0(SB), Z29, Z30
+	VBROADCASTSS      cb991b671b991b671<>+0(SB), Z27
+	VBROADCASTSS      cb991b671b991b671<>+0(SB), Z31
+	VFMADD213PS.BCST  c3bc223a13bc223a1<>+0(SB), Z22, Z27
+	VFMADD213PS.BCST  c3bc223a13bc223a1<>+0(SB), Z29, Z31
+	VFMADD213PS.BCST  cbdf7fee1bdf7fee1<>+0(SB), Z22, Z27
+	VFMADD213PS.BCST  cbdf7fee1bdf7fee1<>+0(SB), Z29, Z31
+	VFMADD213PS.BCST  cbf11a855bf11a855<>+0(SB), Z22, Z27
+	VFMADD213PS.BCST  cbf11a855bf11a855<>+0(SB), Z29, Z31
+	VFMADD213PS       Z26, Z7, Z27
+	VFMADD213PS       Z30, Z28, Z31
+	VMULPS            Z19, Z27, Z7
+	VMULPS            Z24, Z31, Z19
+	VMULPS            Z18, Z7, Z7
+	VMULPS            Z25, Z19, Z19
+	VCMPPS            $0x05, Z5, Z6, K1
+	VCMPPS            $0x05, Z5, Z17, K2
+	VMOVAPS           Z0, Z18
+	VMOVAPS           Z0, Z22
+	VSUBPS            Z7, Z18, Z18
+	VSUBPS            Z19, Z22, Z22
+	VBLENDMPS         Z18, Z7, K1, Z15
+	VBLENDMPS         Z22, Z19, K2, Z20
+	VMULPS            Z8, Z8, Z7
+	VMULPS            Z23, Z23, Z22
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z18
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z24
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z7, Z18
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z22, Z24
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z7, Z18
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z22, Z24
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z19
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z25
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z7, Z19
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z22, Z25
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z7, Z19
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z22, Z25
+	VFMADD213PS       Z18, Z8, Z19
+	VFMADD213PS       Z24, Z23, Z25
+	VMOVAPS           Z19, Z7
+	VMOVAPS           Z25, Z18
+	VFMADD213PS       Z1, Z6, Z7
+	VFMADD213PS       Z1, Z17, Z18
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z6, Z8
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z17, Z19
+	VANDPS            Z4, Z8, Z8
+	VANDPS            Z4, Z19, Z19
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z8, K1
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z19, K2
+	VBLENDMPS         Z7, Z15, K1, Z16
+	VBLENDMPS         Z18, Z20, K2, Z21
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z7
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z8
+	VMAXPS            Z6, Z7, Z6
+	VMAXPS            Z17, Z8, Z7
+	VMULPS            Z16, Z6, Z6
+	VMULPS            Z21, Z7, Z7
+	VMOVUPS           Z6, (AX)
+	VMOVUPS           Z7, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z6
+	VANDPS            Z4, Z6, Z7
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z8
+	VMINPS            Z7, Z8, Z7
+	VMULPS            Z7, Z7, Z8
+	VMOVAPS           Z7, Z15
+	VFMSUB213PS       Z8, Z7, Z15
+	VMOVAPS           Z3, Z16
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z8, Z16
+	VSUBPS            Z3, Z16, Z16
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z8, Z17
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z16, Z17
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z16, Z17
+	VFNMADD231PS      Z1, Z15, Z17
+	VMULPS            Z17, Z17, Z15
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z18
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z15, Z18
+	VFMADD213PS       Z1, Z15, Z18
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z19
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z15, Z19
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z15, Z19
+	VFMADD213PS       Z18, Z17, Z19
+	VFMADD213PS       Z0, Z17, Z19
+	VFMADD213PS       Z0, Z17, Z19
+	VSCALEFPS         Z16, Z19, Z15
+	VMOVAPS           Z0, Z16
+	VADDPS            Z2, Z7, Z17
+	VDIVPS            Z17, Z16, Z16
+	VSUBPS            Z2, Z7, Z7
+	VMULPS            Z16, Z7, Z7
+	VMULPS            Z7, Z7, Z17
+	VBROADCASTSS      c39d380ce39d380ce<>+0(SB), Z18
+	VFMADD213PS.BCST  cbb5cab0cbb5cab0c<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST  c3ca43af33ca43af3<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST  c3ea455ad3ea455ad<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST  c3f3eccd63f3eccd6<>+0(SB), Z17, Z18
+	VBROADCASTSS      cb991b671b991b671<>+0(SB), Z19
+	VFMADD213PS.BCST  c3bc223a13bc223a1<>+0(SB), Z17, Z19
+	VFMADD213PS.BCST  cbdf7fee1bdf7fee1<>+0(SB), Z17, Z19
+	VFMADD213PS.BCST  cbf11a855bf11a855<>+0(SB), Z17, Z19
+	VFMADD213PS       Z18, Z7, Z19
+	VMULPS            Z16, Z19, Z7
+	VMULPS            Z15, Z7, Z7
+	VCMPPS            $0x05, Z5, Z6, K1
+	VMOVAPS           Z0, Z15
+	VSUBPS            Z7, Z15, Z15
+	VBLENDMPS         Z15, Z7, K1, Z11
+	VMULPS            Z8, Z8, Z7
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z15
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z7, Z15
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z16
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z7, Z16
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z7, Z16
+	VFMADD213PS       Z15, Z8, Z16
+	VMOVAPS           Z16, Z7
+	VFMADD213PS       Z1, Z6, Z7
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z6, Z8
+	VANDPS            Z4, Z8, Z8
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z8, K1
+	VBLENDMPS         Z7, Z11, K1, Z12
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z7
+	VMAXPS            Z6, Z7, Z6
+	VMULPS            Z12, Z6, Z6
+	VMOVUPS           Z6, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -2501,209 +3375,195 @@ part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVW             SI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z1
-	VMINPS            Z0, Z1, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VMULPS            Z1, Z1, Z2
-	VMOVAPS           Z1, Z3
-	VFMSUB213PS       Z2, Z1, Z3
-	VMULPS.BCST       c3f3504f33f3504f3<>+0(SB), Z1, Z8
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z2
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z8, Z9
-	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z3, Z3
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z10
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z11
-	VMAXPS            Z10, Z11, Z10
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z11
-	VMOVAPS           Z11, Z11
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z10, Z11
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z11, Z11
-	VMOVAPS           Z10, Z10
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z11, Z10
-	VMOVAPS           Z10, Z10
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z11, Z10
-	VADDPS            Z3, Z10, Z3
-	VMULPS            Z3, Z3, Z10
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z12
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z10, Z12
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z10, Z12
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z13
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z10, Z13
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z10, Z13
-	VMOVAPS           Z13, Z10
-	VFMADD213PS       Z12, Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
-	VSCALEFPS         Z11, Z10, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z10
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z9, Z11
-	VDIVPS            Z11, Z10, Z10
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z9, Z9
-	VMULPS            Z10, Z9, Z9
-	VMULPS            Z9, Z9, Z11
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z12
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z11, Z12
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z13
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z11, Z13
-	VMOVAPS           Z13, Z11
-	VFMADD213PS       Z12, Z9, Z11
-	VMULPS            Z10, Z11, Z9
-	VMULPS            Z3, Z9, Z3
-	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z9
-	VSUBPS            Z3, Z9, Z9
-	VBLENDMPS         Z9, Z3, K2, Z4
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z8, Z3
-	VMULPS            Z2, Z2, Z8
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z9
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z8, Z9
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z8, Z9
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z10
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z8, Z10
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PS       Z9, Z2, Z8
-	VMOVAPS           Z8, Z2
-	VFMADD213PS       Z3, Z3, Z2
-	VADDPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z2
-	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z1, Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z1
-	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z1, K2
-	VBLENDMPS         Z2, Z4, K2, Z5
-	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z5, Z0, Z0
-	VMOVUPS           Z0, K1, (AX)
+	VMOVUPS.Z         (DX), K1, Z6
+	VANDPS            Z4, Z6, Z7
+	VBROADCASTSS      c4166666641666666<>+0(SB), Z8
+	VMINPS            Z7, Z8, Z7
+	VMULPS            Z7, Z7, Z8
+	VMOVAPS           Z7, Z15
+	VFMSUB213PS       Z8, Z7, Z15
+	VMOVAPS           Z3, Z16
+	VFMADD231PS.BCST  cbf38aa3bbf38aa3b<>+0(SB), Z8, Z16
+	VSUBPS            Z3, Z16, Z16
+	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z8, Z17
+	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z16, Z17
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z16, Z17
+	VFNMADD231PS      Z1, Z15, Z17
+	VMULPS            Z17, Z17, Z15
+	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z18
+	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z15, Z18
+	VFMADD213PS       Z1, Z15, Z18
+	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z19
+	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z15, Z19
+	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z15, Z19
+	VFMADD213PS       Z18, Z17, Z19
+	VFMADD213PS       Z0, Z17, Z19
+	VFMADD213PS       Z0, Z17, Z19
+	VSCALEFPS         Z16, Z19, Z15
+	VMOVAPS           Z0, Z16
+	VADDPS            Z2, Z7, Z17
+	VDIVPS            Z17, Z16, Z16
+	VSUBPS            Z2, Z7, Z7
+	VMULPS            Z16, Z7, Z7
+	VMULPS            Z7, Z7, Z17
+	VBROADCASTSS      c39d380ce39d380ce<>+0(SB), Z18
+	VFMADD213PS.BCST  cbb5cab0cbb5cab0c<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST  c3ca43af33ca43af3<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST  c3ea455ad3ea455ad<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST  c3f3eccd63f3eccd6<>+0(SB), Z17, Z18
+	VBROADCASTSS      cb991b671b991b671<>+0(SB), Z19
+	VFMADD213PS.BCST  c3bc223a13bc223a1<>+0(SB), Z17, Z19
+	VFMADD213PS.BCST  cbdf7fee1bdf7fee1<>+0(SB), Z17, Z19
+	VFMADD213PS.BCST  cbf11a855bf11a855<>+0(SB), Z17, Z19
+	VFMADD213PS       Z18, Z7, Z19
+	VMULPS            Z16, Z19, Z7
+	VMULPS            Z15, Z7, Z7
+	VCMPPS            $0x05, Z5, Z6, K2
+	VMOVAPS           Z0, Z15
+	VSUBPS            Z7, Z15, Z15
+	VBLENDMPS         Z15, Z7, K2, Z13
+	VMULPS            Z8, Z8, Z7
+	VBROADCASTSS      c38ea383e38ea383e<>+0(SB), Z15
+	VFMADD213PS.BCST  c3c2364583c236458<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  c3ecc422a3ecc422a<>+0(SB), Z7, Z15
+	VBROADCASTSS      cb6eac474b6eac474<>+0(SB), Z16
+	VFMADD213PS.BCST  cba9b44c7ba9b44c7<>+0(SB), Z7, Z16
+	VFMADD213PS.BCST  cbd882c0dbd882c0d<>+0(SB), Z7, Z16
+	VFMADD213PS       Z15, Z8, Z16
+	VMOVAPS           Z16, Z7
+	VFMADD213PS       Z1, Z6, Z7
+	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z6, Z8
+	VANDPS            Z4, Z8, Z8
+	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z8, K2
+	VBLENDMPS         Z7, Z13, K2, Z14
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z7
+	VMAXPS            Z6, Z7, Z6
+	VMULPS            Z14, Z6, Z6
+	VMOVUPS           Z6, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VBROADCASTSS      c4280000042800000<>+0(SB), Z1
-	VMINPS            Z0, Z1, Z1
-	VBROADCASTSS      cc2800000c2800000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VMULPS            Z1, Z1, Z2
-	VMOVAPS           Z1, Z3
-	VFMSUB213PS       Z2, Z1, Z3
-	VMULPS.BCST       c3f3504f33f3504f3<>+0(SB), Z1, Z8
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z2
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z8, Z9
-	VMULPS.BCST       cbf000000bf000000<>+0(SB), Z3, Z3
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z2, Z10
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z11
-	VMAXPS            Z10, Z11, Z10
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z11
-	VMOVAPS           Z11, Z11
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z10, Z11
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z11, Z11
-	VMOVAPS           Z10, Z10
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z11, Z10
-	VMOVAPS           Z10, Z10
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z11, Z10
-	VADDPS            Z3, Z10, Z3
-	VMULPS            Z3, Z3, Z10
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z12
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z10, Z12
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z10, Z12
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z13
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z10, Z13
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z10, Z13
-	VMOVAPS           Z13, Z10
-	VFMADD213PS       Z12, Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z3, Z10
-	VSCALEFPS         Z11, Z10, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z10
-	VADDPS.BCST       c4040000040400000<>+0(SB), Z9, Z11
-	VDIVPS            Z11, Z10, Z10
-	VSUBPS.BCST       c4040000040400000<>+0(SB), Z9, Z9
-	VMULPS            Z10, Z9, Z9
-	VMULPS            Z9, Z9, Z11
-	VBROADCASTSS      cb97cb436b97cb436<>+0(SB), Z12
-	VFMADD213PS.BCST  cba20d4d5ba20d4d5<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST  c3d74cbb63d74cbb6<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST  c3e9719343e971934<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST  c3f09790f3f09790f<>+0(SB), Z11, Z12
-	VBROADCASTSS      cb92a3f19b92a3f19<>+0(SB), Z13
-	VFMADD213PS.BCST  c3ac9e3863ac9e386<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  cbc5bdfb0bc5bdfb0<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  cbe1ef565be1ef565<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST  cbee22624bee22624<>+0(SB), Z11, Z13
-	VMOVAPS           Z13, Z11
-	VFMADD213PS       Z12, Z9, Z11
-	VMULPS            Z10, Z11, Z9
-	VMULPS            Z3, Z9, Z3
-	VCMPPS.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z9
-	VSUBPS            Z3, Z9, Z9
-	VBLENDMPS         Z9, Z3, K1, Z6
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z8, Z3
-	VMULPS            Z2, Z2, Z8
-	VBROADCASTSS      c3ba59e4b3ba59e4b<>+0(SB), Z9
-	VFMADD213PS.BCST  c3de712363de71236<>+0(SB), Z8, Z9
-	VFMADD213PS.BCST  c3e0375d43e0375d4<>+0(SB), Z8, Z9
-	VBROADCASTSS      cba260170ba260170<>+0(SB), Z10
-	VFMADD213PS.BCST  cbcdb9542bcdb9542<>+0(SB), Z8, Z10
-	VFMADD213PS.BCST  cbec0938ebec0938e<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PS       Z9, Z2, Z8
-	VMOVAPS           Z8, Z2
-	VFMADD213PS       Z3, Z3, Z2
-	VADDPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z2
-	VSUBPS.BCST       c3e99999a3e99999a<>+0(SB), Z1, Z1
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z1, Z1
-	VCMPPS.BCST       $0x01, c3f6666663f666666<>+0(SB), Z1, K1
-	VBLENDMPS         Z2, Z6, K1, Z7
-	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z7, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
 
-DATA c4280000042800000<>+0(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+8(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+16(SB)/8, $0x4280000042800000
-DATA c4280000042800000<>+24(SB)/8, $0x4280000042800000
-GLOBL c4280000042800000<>(SB), RODATA|NOPTR, $32
+DATA c4062463040624630<>+0(SB)/8, $0x4062463040624630
+DATA c4062463040624630<>+8(SB)/8, $0x4062463040624630
+DATA c4062463040624630<>+16(SB)/8, $0x4062463040624630
+DATA c4062463040624630<>+24(SB)/8, $0x4062463040624630
+GLOBL c4062463040624630<>(SB), RODATA|NOPTR, $32
 
-DATA cc2800000c2800000<>+0(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+8(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+16(SB)/8, $0xc2800000c2800000
-DATA cc2800000c2800000<>+24(SB)/8, $0xc2800000c2800000
-GLOBL cc2800000c2800000<>(SB), RODATA|NOPTR, $32
+DATA c4166666641666666<>+0(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+8(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+16(SB)/8, $0x4166666641666666
+DATA c4166666641666666<>+24(SB)/8, $0x4166666641666666
+GLOBL c4166666641666666<>(SB), RODATA|NOPTR, $32
+
+DATA cbf38aa3bbf38aa3b<>+0(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+8(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+16(SB)/8, $0xbf38aa3bbf38aa3b
+DATA cbf38aa3bbf38aa3b<>+24(SB)/8, $0xbf38aa3bbf38aa3b
+GLOBL cbf38aa3bbf38aa3b<>(SB), RODATA|NOPTR, $32
 
 DATA cbf000000bf000000<>+0(SB)/8, $0xbf000000bf000000
 DATA cbf000000bf000000<>+8(SB)/8, $0xbf000000bf000000
 DATA cbf000000bf000000<>+16(SB)/8, $0xbf000000bf000000
 DATA cbf000000bf000000<>+24(SB)/8, $0xbf000000bf000000
 GLOBL cbf000000bf000000<>(SB), RODATA|NOPTR, $32
+
+DATA c39d380ce39d380ce<>+0(SB)/8, $0x39d380ce39d380ce
+DATA c39d380ce39d380ce<>+8(SB)/8, $0x39d380ce39d380ce
+DATA c39d380ce39d380ce<>+16(SB)/8, $0x39d380ce39d380ce
+DATA c39d380ce39d380ce<>+24(SB)/8, $0x39d380ce39d380ce
+GLOBL c39d380ce39d380ce<>(SB), RODATA|NOPTR, $32
+
+DATA cbb5cab0cbb5cab0c<>+0(SB)/8, $0xbb5cab0cbb5cab0c
+DATA cbb5cab0cbb5cab0c<>+8(SB)/8, $0xbb5cab0cbb5cab0c
+DATA cbb5cab0cbb5cab0c<>+16(SB)/8, $0xbb5cab0cbb5cab0c
+DATA cbb5cab0cbb5cab0c<>+24(SB)/8, $0xbb5cab0cbb5cab0c
+GLOBL cbb5cab0cbb5cab0c<>(SB), RODATA|NOPTR, $32
+
+DATA c3ca43af33ca43af3<>+0(SB)/8, $0x3ca43af33ca43af3
+DATA c3ca43af33ca43af3<>+8(SB)/8, $0x3ca43af33ca43af3
+DATA c3ca43af33ca43af3<>+16(SB)/8, $0x3ca43af33ca43af3
+DATA c3ca43af33ca43af3<>+24(SB)/8, $0x3ca43af33ca43af3
+GLOBL c3ca43af33ca43af3<>(SB), RODATA|NOPTR, $32
+
+DATA c3ea455ad3ea455ad<>+0(SB)/8, $0x3ea455ad3ea455ad
+DATA c3ea455ad3ea455ad<>+8(SB)/8, $0x3ea455ad3ea455ad
+DATA c3ea455ad3ea455ad<>+16(SB)/8, $0x3ea455ad3ea455ad
+DATA c3ea455ad3ea455ad<>+24(SB)/8, $0x3ea455ad3ea455ad
+GLOBL c3ea455ad3ea455ad<>(SB), RODATA|NOPTR, $32
+
+DATA c3f3eccd63f3eccd6<>+0(SB)/8, $0x3f3eccd63f3eccd6
+DATA c3f3eccd63f3eccd6<>+8(SB)/8, $0x3f3eccd63f3eccd6
+DATA c3f3eccd63f3eccd6<>+16(SB)/8, $0x3f3eccd63f3eccd6
+DATA c3f3eccd63f3eccd6<>+24(SB)/8, $0x3f3eccd63f3eccd6
+GLOBL c3f3eccd63f3eccd6<>(SB), RODATA|NOPTR, $32
+
+DATA cb991b671b991b671<>+0(SB)/8, $0xb991b671b991b671
+DATA cb991b671b991b671<>+8(SB)/8, $0xb991b671b991b671
+DATA cb991b671b991b671<>+16(SB)/8, $0xb991b671b991b671
+DATA cb991b671b991b671<>+24(SB)/8, $0xb991b671b991b671
+GLOBL cb991b671b991b671<>(SB), RODATA|NOPTR, $32
+
+DATA c3bc223a13bc223a1<>+0(SB)/8, $0x3bc223a13bc223a1
+DATA c3bc223a13bc223a1<>+8(SB)/8, $0x3bc223a13bc223a1
+DATA c3bc223a13bc223a1<>+16(SB)/8, $0x3bc223a13bc223a1
+DATA c3bc223a13bc223a1<>+24(SB)/8, $0x3bc223a13bc223a1
+GLOBL c3bc223a13bc223a1<>(SB), RODATA|NOPTR, $32
+
+DATA cbdf7fee1bdf7fee1<>+0(SB)/8, $0xbdf7fee1bdf7fee1
+DATA cbdf7fee1bdf7fee1<>+8(SB)/8, $0xbdf7fee1bdf7fee1
+DATA cbdf7fee1bdf7fee1<>+16(SB)/8, $0xbdf7fee1bdf7fee1
+DATA cbdf7fee1bdf7fee1<>+24(SB)/8, $0xbdf7fee1bdf7fee1
+GLOBL cbdf7fee1bdf7fee1<>(SB), RODATA|NOPTR, $32
+
+DATA cbf11a855bf11a855<>+0(SB)/8, $0xbf11a855bf11a855
+DATA cbf11a855bf11a855<>+8(SB)/8, $0xbf11a855bf11a855
+DATA cbf11a855bf11a855<>+16(SB)/8, $0xbf11a855bf11a855
+DATA cbf11a855bf11a855<>+24(SB)/8, $0xbf11a855bf11a855
+GLOBL cbf11a855bf11a855<>(SB), RODATA|NOPTR, $32
+
+DATA c38ea383e38ea383e<>+0(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+8(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+16(SB)/8, $0x38ea383e38ea383e
+DATA c38ea383e38ea383e<>+24(SB)/8, $0x38ea383e38ea383e
+GLOBL c38ea383e38ea383e<>(SB), RODATA|NOPTR, $32
+
+DATA c3c2364583c236458<>+0(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+8(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+16(SB)/8, $0x3c2364583c236458
+DATA c3c2364583c236458<>+24(SB)/8, $0x3c2364583c236458
+GLOBL c3c2364583c236458<>(SB), RODATA|NOPTR, $32
+
+DATA c3ecc422a3ecc422a<>+0(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+8(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+16(SB)/8, $0x3ecc422a3ecc422a
+DATA c3ecc422a3ecc422a<>+24(SB)/8, $0x3ecc422a3ecc422a
+GLOBL c3ecc422a3ecc422a<>(SB), RODATA|NOPTR, $32
+
+DATA cb6eac474b6eac474<>+0(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+8(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+16(SB)/8, $0xb6eac474b6eac474
+DATA cb6eac474b6eac474<>+24(SB)/8, $0xb6eac474b6eac474
+GLOBL cb6eac474b6eac474<>(SB), RODATA|NOPTR, $32
+
+DATA cba9b44c7ba9b44c7<>+0(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+8(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+16(SB)/8, $0xba9b44c7ba9b44c7
+DATA cba9b44c7ba9b44c7<>+24(SB)/8, $0xba9b44c7ba9b44c7
+GLOBL cba9b44c7ba9b44c7<>(SB), RODATA|NOPTR, $32
+
+DATA cbd882c0dbd882c0d<>+0(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+8(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+16(SB)/8, $0xbd882c0dbd882c0d
+DATA cbd882c0dbd882c0d<>+24(SB)/8, $0xbd882c0dbd882c0d
+GLOBL cbd882c0dbd882c0d<>(SB), RODATA|NOPTR, $32
 
 DATA c3e99999a3e99999a<>+0(SB)/8, $0x3e99999a3e99999a
 DATA c3e99999a3e99999a<>+8(SB)/8, $0x3e99999a3e99999a
@@ -2726,84 +3586,263 @@ GLOBL cff7fffffff7fffff<>(SB), RODATA|NOPTR, $32
 // func geluTanh32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·geluTanh32AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS c3fcc422a3fcc422a<>+0(SB), Z1
+	VBROADCASTSS c4b4000004b400000<>+0(SB), Z2
+	VBROADCASTSS c0000000000000000<>+0(SB), Z3
+	VBROADCASTSS c3950d1193950d119<>+0(SB), Z4
+	VBROADCASTSS c3ab6b98a3ab6b98a<>+0(SB), Z5
+	VBROADCASTSS c3c0888483c088848<>+0(SB), Z6
+	VBROADCASTSS c3d2aaa583d2aaa58<>+0(SB), Z7
+	VBROADCASTSS c3d9222793d922279<>+0(SB), Z8
+	VBROADCASTSS c3e2aaaab3e2aaaab<>+0(SB), Z9
+	VBROADCASTSS c3e5b33b63e5b33b6<>+0(SB), Z10
+	VBROADCASTSS c3f0000003f000000<>+0(SB), Z11
+	VBROADCASTSS c3f3180003f318000<>+0(SB), Z12
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPS           (DX), Z0
-	VMULPS            Z0, Z0, Z1
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z1, Z2
-	VMULPS            Z0, Z2, Z2
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z1, Z6
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z6
-	VMAXPS            Z1, Z6, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z6
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z6, Z6
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z6, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z6, Z1
-	VMULPS            Z1, Z1, Z7
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z8
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z7, Z8
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z7, Z8
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z9
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z7, Z9
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PS       Z8, Z1, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z7
-	VSCALEFPS         Z6, Z7, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z6
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z6, Z7
-	VSUBPS            Z7, Z1, Z7
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z2
-	VBLENDMPS         Z1, Z2, K1, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VDIVPS            Z6, Z1, Z1
-	VMULPS            Z1, Z3, Z2
-	VMOVAPS           Z3, Z8
-	VFNMADD231PS      Z6, Z2, Z8
-	VMOVAPS           Z8, Z6
-	VFNMADD231PS      Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS       Z2, Z1, Z6
-	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z6, Z0, Z0
-	VMOVUPS           Z0, (AX)
+stream:
+	VMOVUPS           (DX), Z13
+	VMULPS            Z13, Z13, Z14
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD231PS       Z8, Z14, Z15
+	VMULPS            Z13, Z15, Z15
+	VMOVAPS           Z1, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD231PS       Z10, Z14, Z19
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z15, Z14
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z14, Z14
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z19
+	VMAXPS            Z14, Z19, Z14
+	VMOVAPS           Z2, Z19
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z14, Z19
+	VSUBPS            Z2, Z19, Z19
+	VMOVAPS           Z14, Z14
+	VFNMADD231PS      Z12, Z19, Z14
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z19, Z14
+	VMULPS            Z14, Z14, Z20
+	VMOVAPS           Z5, Z21
+	VFMADD213PS       Z7, Z20, Z21
+	VFMADD213PS       Z11, Z20, Z21
+	VMOVAPS           Z4, Z22
+	VFMADD213PS       Z6, Z20, Z22
+	VFMADD213PS       Z9, Z20, Z22
+	VFMADD213PS       Z21, Z14, Z22
+	VFMADD213PS       Z0, Z14, Z22
+	VFMADD213PS       Z0, Z14, Z22
+	VSCALEFPS         Z19, Z22, Z14
+	VADDPS            Z0, Z14, Z19
+	VSUBPS            Z0, Z19, Z20
+	VSUBPS            Z20, Z14, Z20
+	VCMPPS            $0x01, Z3, Z15, K1
+	VMOVAPS           Z0, Z15
+	VBLENDMPS         Z14, Z15, K1, Z16
+	VMOVAPS           Z0, Z14
+	VDIVPS            Z19, Z14, Z14
+	VMULPS            Z14, Z16, Z15
+	VMOVAPS           Z16, Z21
+	VFNMADD231PS      Z19, Z15, Z21
+	VMOVAPS           Z21, Z19
+	VFNMADD231PS      Z20, Z15, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD213PS       Z15, Z14, Z19
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z14
+	VMAXPS            Z13, Z14, Z13
+	VMULPS            Z19, Z13, Z13
+	VMOVNTPS          Z13, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+32
+	JLT               loop
+	VMOVUPS           (DX), Z13
+	VMOVUPS           64(DX), Z20
+	VMULPS            Z13, Z13, Z14
+	VMULPS            Z20, Z20, Z21
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z1, Z22
+	VMOVAPS           Z15, Z15
+	VMOVAPS           Z22, Z22
+	VFMADD231PS       Z8, Z14, Z15
+	VFMADD231PS       Z8, Z21, Z22
+	VMULPS            Z13, Z15, Z15
+	VMULPS            Z20, Z22, Z24
+	VMOVAPS           Z1, Z22
+	VMOVAPS           Z1, Z25
+	VMOVAPS           Z22, Z22
+	VMOVAPS           Z25, Z25
+	VFMADD231PS       Z10, Z14, Z22
+	VFMADD231PS       Z10, Z21, Z25
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z15, Z14
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z24, Z21
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z14, Z14
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z21, Z22
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z21
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z25
+	VMAXPS            Z14, Z21, Z14
+	VMAXPS            Z22, Z25, Z22
+	VMOVAPS           Z2, Z21
+	VMOVAPS           Z2, Z25
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z14, Z21
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z22, Z25
+	VSUBPS            Z2, Z21, Z21
+	VSUBPS            Z2, Z25, Z25
+	VMOVAPS           Z14, Z14
+	VMOVAPS           Z22, Z28
+	VFNMADD231PS      Z12, Z21, Z14
+	VFNMADD231PS      Z12, Z25, Z28
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z21, Z14
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z25, Z28
+	VMULPS            Z14, Z14, Z22
+	VMULPS            Z28, Z28, Z29
+	VMOVAPS           Z5, Z26
+	VMOVAPS           Z5, Z30
+	VFMADD213PS       Z7, Z22, Z26
+	VFMADD213PS       Z7, Z29, Z30
+	VFMADD213PS       Z11, Z22, Z26
+	VFMADD213PS       Z11, Z29, Z30
+	VMOVAPS           Z4, Z27
+	VMOVAPS           Z4, Z31
+	VFMADD213PS       Z6, Z22, Z27
+	VFMADD213PS       Z6, Z29, Z31
+	VFMADD213PS       Z9, Z22, Z27
+	VFMADD213PS       Z9, Z29, Z31
+	VFMADD213PS       Z26, Z14, Z27
+	VFMADD213PS       Z30, Z28, Z31
+	VFMADD213PS       Z0, Z14, Z27
+	VFMADD213PS       Z0, Z28, Z31
+	VFMADD213PS       Z0, Z14, Z27
+	VFMADD213PS       Z0, Z28, Z31
+	VSCALEFPS         Z21, Z27, Z14
+	VSCALEFPS         Z25, Z31, Z25
+	VADDPS            Z0, Z14, Z21
+	VADDPS            Z0, Z25, Z26
+	VSUBPS            Z0, Z21, Z22
+	VSUBPS            Z0, Z26, Z27
+	VSUBPS            Z22, Z14, Z22
+	VSUBPS            Z27, Z25, Z27
+	VCMPPS            $0x01, Z3, Z15, K1
+	VCMPPS            $0x01, Z3, Z24, K2
+	VMOVAPS           Z0, Z15
+	VMOVAPS           Z0, Z24
+	VBLENDMPS         Z14, Z15, K1, Z19
+	VBLENDMPS         Z25, Z24, K2, Z23
+	VMOVAPS           Z0, Z14
+	VMOVAPS           Z0, Z15
+	VDIVPS            Z21, Z14, Z14
+	VDIVPS            Z26, Z15, Z25
+	VMULPS            Z14, Z19, Z15
+	VMULPS            Z25, Z23, Z28
+	VMOVAPS           Z19, Z24
+	VMOVAPS           Z23, Z29
+	VFNMADD231PS      Z21, Z15, Z24
+	VFNMADD231PS      Z26, Z28, Z29
+	VMOVAPS           Z24, Z21
+	VMOVAPS           Z29, Z24
+	VFNMADD231PS      Z22, Z15, Z21
+	VFNMADD231PS      Z27, Z28, Z24
+	VMOVAPS           Z21, Z21
+	VMOVAPS           Z24, Z22
+	VFMADD213PS       Z15, Z14, Z21
+	VFMADD213PS       Z28, Z25, Z22
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z14
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z15
+	VMAXPS            Z13, Z14, Z13
+	VMAXPS            Z20, Z15, Z14
+	VMULPS            Z21, Z13, Z13
+	VMULPS            Z22, Z14, Z14
+	VMOVUPS           Z13, (AX)
+	VMOVUPS           Z14, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+32, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS           (DX), Z13
+	VMULPS            Z13, Z13, Z14
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD231PS       Z8, Z14, Z15
+	VMULPS            Z13, Z15, Z15
+	VMOVAPS           Z1, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD231PS       Z10, Z14, Z19
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z15, Z14
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z14, Z14
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z19
+	VMAXPS            Z14, Z19, Z14
+	VMOVAPS           Z2, Z19
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z14, Z19
+	VSUBPS            Z2, Z19, Z19
+	VMOVAPS           Z14, Z14
+	VFNMADD231PS      Z12, Z19, Z14
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z19, Z14
+	VMULPS            Z14, Z14, Z20
+	VMOVAPS           Z5, Z21
+	VFMADD213PS       Z7, Z20, Z21
+	VFMADD213PS       Z11, Z20, Z21
+	VMOVAPS           Z4, Z22
+	VFMADD213PS       Z6, Z20, Z22
+	VFMADD213PS       Z9, Z20, Z22
+	VFMADD213PS       Z21, Z14, Z22
+	VFMADD213PS       Z0, Z14, Z22
+	VFMADD213PS       Z0, Z14, Z22
+	VSCALEFPS         Z19, Z22, Z14
+	VADDPS            Z0, Z14, Z19
+	VSUBPS            Z0, Z19, Z20
+	VSUBPS            Z20, Z14, Z20
+	VCMPPS            $0x01, Z3, Z15, K1
+	VMOVAPS           Z0, Z15
+	VBLENDMPS         Z14, Z15, K1, Z17
+	VMOVAPS           Z0, Z14
+	VDIVPS            Z19, Z14, Z14
+	VMULPS            Z14, Z17, Z15
+	VMOVAPS           Z17, Z21
+	VFNMADD231PS      Z19, Z15, Z21
+	VMOVAPS           Z21, Z19
+	VFNMADD231PS      Z20, Z15, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD213PS       Z15, Z14, Z19
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z14
+	VMAXPS            Z13, Z14, Z13
+	VMULPS            Z19, Z13, Z13
+	VMOVUPS           Z13, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	CMPQ              CX, $+16
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -2814,129 +3853,61 @@ part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVW             SI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VMULPS            Z0, Z0, Z1
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z1, Z2
-	VMULPS            Z0, Z2, Z2
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z1, Z3
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
-	VMAXPS            Z1, Z3, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z3
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z1
-	VMULPS            Z1, Z1, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VSCALEFPS         Z3, Z6, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z3
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z3, Z6
-	VSUBPS            Z6, Z1, Z6
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z2
-	VBLENDMPS         Z1, Z2, K2, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VDIVPS            Z3, Z1, Z1
-	VMULPS            Z1, Z4, Z2
-	VMOVAPS           Z4, Z7
-	VFNMADD231PS      Z3, Z2, Z7
-	VMOVAPS           Z7, Z3
-	VFNMADD231PS      Z6, Z2, Z3
-	VMOVAPS           Z3, Z3
-	VFMADD213PS       Z2, Z1, Z3
-	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z3, Z0, Z0
-	VMOVUPS           Z0, K1, (AX)
+	VMOVUPS.Z         (DX), K1, Z13
+	VMULPS            Z13, Z13, Z14
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD231PS       Z8, Z14, Z15
+	VMULPS            Z13, Z15, Z15
+	VMOVAPS           Z1, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD231PS       Z10, Z14, Z19
+	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z15, Z14
+	VXORPS.BCST       c8000000080000000<>+0(SB), Z14, Z14
+	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z19
+	VMAXPS            Z14, Z19, Z14
+	VMOVAPS           Z2, Z19
+	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z14, Z19
+	VSUBPS            Z2, Z19, Z19
+	VMOVAPS           Z14, Z14
+	VFNMADD231PS      Z12, Z19, Z14
+	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z19, Z14
+	VMULPS            Z14, Z14, Z20
+	VMOVAPS           Z5, Z21
+	VFMADD213PS       Z7, Z20, Z21
+	VFMADD213PS       Z11, Z20, Z21
+	VMOVAPS           Z4, Z22
+	VFMADD213PS       Z6, Z20, Z22
+	VFMADD213PS       Z9, Z20, Z22
+	VFMADD213PS       Z21, Z14, Z22
+	VFMADD213PS       Z0, Z14, Z22
+	VFMADD213PS       Z0, Z14, Z22
+	VSCALEFPS         Z19, Z22, Z14
+	VADDPS            Z0, Z14, Z19
+	VSUBPS            Z0, Z19, Z20
+	VSUBPS            Z20, Z14, Z20
+	VCMPPS            $0x01, Z3, Z15, K2
+	VMOVAPS           Z0, Z15
+	VBLENDMPS         Z14, Z15, K2, Z18
+	VMOVAPS           Z0, Z14
+	VDIVPS            Z19, Z14, Z14
+	VMULPS            Z14, Z18, Z15
+	VMOVAPS           Z18, Z21
+	VFNMADD231PS      Z19, Z15, Z21
+	VMOVAPS           Z21, Z19
+	VFNMADD231PS      Z20, Z15, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD213PS       Z15, Z14, Z19
+	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z14
+	VMAXPS            Z13, Z14, Z13
+	VMULPS            Z19, Z13, Z13
+	VMOVUPS           Z13, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VMULPS            Z0, Z0, Z1
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3d9222793d922279<>+0(SB), Z1, Z2
-	VMULPS            Z0, Z2, Z2
-	VBROADCASTSS      c3fcc422a3fcc422a<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3e5b33b63e5b33b6<>+0(SB), Z1, Z3
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z2, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z3
-	VMAXPS            Z1, Z3, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z3
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z3, Z3
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z3, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z3, Z1
-	VMULPS            Z1, Z1, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VSCALEFPS         Z3, Z6, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z3
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z3, Z6
-	VSUBPS            Z6, Z1, Z6
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z2
-	VBLENDMPS         Z1, Z2, K1, Z5
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VDIVPS            Z3, Z1, Z1
-	VMULPS            Z1, Z5, Z2
-	VMOVAPS           Z5, Z7
-	VFNMADD231PS      Z3, Z2, Z7
-	VMOVAPS           Z7, Z3
-	VFNMADD231PS      Z6, Z2, Z3
-	VMOVAPS           Z3, Z3
-	VFMADD213PS       Z2, Z1, Z3
-	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z3, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -2963,76 +3934,233 @@ GLOBL c3e5b33b63e5b33b6<>(SB), RODATA|NOPTR, $32
 // func silu32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·silu32AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z0
+	VBROADCASTSS c4b4000004b400000<>+0(SB), Z1
+	VBROADCASTSS c0000000000000000<>+0(SB), Z2
+	VBROADCASTSS c3950d1193950d119<>+0(SB), Z3
+	VBROADCASTSS c3ab6b98a3ab6b98a<>+0(SB), Z4
+	VBROADCASTSS c3c0888483c088848<>+0(SB), Z5
+	VBROADCASTSS c3d2aaa583d2aaa58<>+0(SB), Z6
+	VBROADCASTSS c3e2aaaab3e2aaaab<>+0(SB), Z7
+	VBROADCASTSS c3f0000003f000000<>+0(SB), Z8
+	VBROADCASTSS c3f3180003f318000<>+0(SB), Z9
+	VBROADCASTSS c3fb8aa3b3fb8aa3b<>+0(SB), Z10
+	VBROADCASTSS c7fffffff7fffffff<>+0(SB), Z11
+	VBROADCASTSS c8000000080000000<>+0(SB), Z12
+	VBROADCASTSS cb95e8083b95e8083<>+0(SB), Z13
+	VBROADCASTSS cc2d10000c2d10000<>+0(SB), Z14
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS      (DX), Z15
+	VANDPS       Z11, Z15, Z16
+	VXORPS       Z12, Z16, Z16
+	VMOVAPS      Z14, Z20
+	VMAXPS       Z16, Z20, Z16
+	VMOVAPS      Z1, Z20
+	VFMADD231PS  Z10, Z16, Z20
+	VSUBPS       Z1, Z20, Z20
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z9, Z20, Z16
+	VFNMADD231PS Z13, Z20, Z16
+	VMULPS       Z16, Z16, Z21
+	VMOVAPS      Z4, Z22
+	VFMADD213PS  Z6, Z21, Z22
+	VFMADD213PS  Z8, Z21, Z22
+	VMOVAPS      Z3, Z23
+	VFMADD213PS  Z5, Z21, Z23
+	VFMADD213PS  Z7, Z21, Z23
+	VFMADD213PS  Z22, Z16, Z23
+	VFMADD213PS  Z0, Z16, Z23
+	VFMADD213PS  Z0, Z16, Z23
+	VSCALEFPS    Z20, Z23, Z16
+	VADDPS       Z0, Z16, Z20
+	VSUBPS       Z0, Z20, Z21
+	VSUBPS       Z21, Z16, Z21
+	VCMPPS       $0x01, Z2, Z15, K1
+	VMOVAPS      Z0, Z22
+	VBLENDMPS    Z16, Z22, K1, Z17
+	VMOVAPS      Z0, Z16
+	VDIVPS       Z20, Z16, Z16
+	VMULPS       Z16, Z17, Z22
+	VMOVAPS      Z17, Z23
+	VFNMADD231PS Z20, Z22, Z23
+	VMOVAPS      Z23, Z20
+	VFNMADD231PS Z21, Z22, Z20
+	VMOVAPS      Z20, Z20
+	VFMADD213PS  Z22, Z16, Z20
+	VBROADCASTSS cff7fffffff7fffff<>+0(SB), Z16
+	VMAXPS       Z15, Z16, Z15
+	VMULPS       Z20, Z15, Z15
+	VMOVNTPS     Z15, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+32
+	JLT          loop
+	VMOVUPS      (DX), Z15
+	VMOVUPS      64(DX), Z21
+	VANDPS       Z11, Z15, Z16
+	VANDPS       Z11, Z21, Z22
+	VXORPS       Z12, Z16, Z16
+	VXORPS       Z12, Z22, Z24
+	VMOVAPS      Z14, Z22
+	VMOVAPS      Z14, Z25
+	VMAXPS       Z16, Z22, Z16
+	VMAXPS       Z24, Z25, Z24
+	VMOVAPS      Z1, Z22
+	VMOVAPS      Z1, Z25
+	VFMADD231PS  Z10, Z16, Z22
+	VFMADD231PS  Z10, Z24, Z25
+	VSUBPS       Z1, Z22, Z22
+	VSUBPS       Z1, Z25, Z25
+	VMOVAPS      Z16, Z16
+	VMOVAPS      Z24, Z28
+	VFNMADD231PS Z9, Z22, Z16
+	VFNMADD231PS Z9, Z25, Z28
+	VFNMADD231PS Z13, Z22, Z16
+	VFNMADD231PS Z13, Z25, Z28
+	VMULPS       Z16, Z16, Z24
+	VMULPS       Z28, Z28, Z29
+	VMOVAPS      Z4, Z26
+	VMOVAPS      Z4, Z30
+	VFMADD213PS  Z6, Z24, Z26
+	VFMADD213PS  Z6, Z29, Z30
+	VFMADD213PS  Z8, Z24, Z26
+	VFMADD213PS  Z8, Z29, Z30
+	VMOVAPS      Z3, Z27
+	VMOVAPS      Z3, Z31
+	VFMADD213PS  Z5, Z24, Z27
+	VFMADD213PS  Z5, Z29, Z31
+	VFMADD213PS  Z7, Z24, Z27
+	VFMADD213PS  Z7, Z29, Z31
+	VFMADD213PS  Z26, Z16, Z27
+	VFMADD213PS  Z30, Z28, Z31
+	VFMADD213PS  Z0, Z16, Z27
+	VFMADD213PS  Z0, Z28, Z31
+	VFMADD213PS  Z0, Z16, Z27
+	VFMADD213PS  Z0, Z28, Z31
+	VSCALEFPS    Z22, Z27, Z16
+	VSCALEFPS    Z25, Z31, Z25
+	VADDPS       Z0, Z16, Z22
+	VADDPS       Z0, Z25, Z26
+	VSUBPS       Z0, Z22, Z24
+	VSUBPS       Z0, Z26, Z27
+	VSUBPS       Z24, Z16, Z24
+	VSUBPS       Z27, Z25, Z28
+	VCMPPS       $0x01, Z2, Z15, K1
+	VCMPPS       $0x01, Z2, Z21, K2
+	VMOVAPS      Z0, Z27
+	VMOVAPS      Z0, Z29
+	VBLENDMPS    Z16, Z27, K1, Z20
+	VBLENDMPS    Z25, Z29, K2, Z23
+	VMOVAPS      Z0, Z16
+	VMOVAPS      Z0, Z25
+	VDIVPS       Z22, Z16, Z16
+	VDIVPS       Z26, Z25, Z29
+	VMULPS       Z16, Z20, Z25
+	VMULPS       Z29, Z23, Z30
+	VMOVAPS      Z20, Z27
+	VMOVAPS      Z23, Z31
+	VFNMADD231PS Z22, Z25, Z27
+	VFNMADD231PS Z26, Z30, Z31
+	VMOVAPS      Z27, Z22
+	VMOVAPS      Z31, Z26
+	VFNMADD231PS Z24, Z25, Z22
+	VFNMADD231PS Z28, Z30, Z26
+	VMOVAPS      Z22, Z22
+	VMOVAPS      Z26, Z24
+	VFMADD213PS  Z25, Z16, Z22
+	VFMADD213PS  Z30, Z29, Z24
+	VBROADCASTSS cff7fffffff7fffff<>+0(SB), Z16
+	VBROADCASTSS cff7fffffff7fffff<>+0(SB), Z25
+	VMAXPS       Z15, Z16, Z15
+	VMAXPS       Z21, Z25, Z16
+	VMULPS       Z22, Z15, Z15
+	VMULPS       Z24, Z16, Z16
+	VMOVUPS      Z15, (AX)
+	VMOVUPS      Z16, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	SUBQ         $+32, CX
+	JMP          two
 
 loop:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z5
-	VMAXPS            Z1, Z5, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z5
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
-	VMULPS            Z1, Z1, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VSCALEFPS         Z5, Z6, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z5
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z5, Z6
-	VSUBPS            Z6, Z1, Z6
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z7
-	VBLENDMPS         Z1, Z7, K1, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VDIVPS            Z5, Z1, Z1
-	VMULPS            Z1, Z2, Z7
-	VMOVAPS           Z2, Z8
-	VFNMADD231PS      Z5, Z7, Z8
-	VMOVAPS           Z8, Z5
-	VFNMADD231PS      Z6, Z7, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS       Z7, Z1, Z5
-	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z5, Z0, Z0
-	VMOVUPS           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               loop
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Z15
+	VANDPS       Z11, Z15, Z16
+	VXORPS       Z12, Z16, Z16
+	VMOVAPS      Z14, Z20
+	VMAXPS       Z16, Z20, Z16
+	VMOVAPS      Z1, Z20
+	VFMADD231PS  Z10, Z16, Z20
+	VSUBPS       Z1, Z20, Z20
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z9, Z20, Z16
+	VFNMADD231PS Z13, Z20, Z16
+	VMULPS       Z16, Z16, Z21
+	VMOVAPS      Z4, Z22
+	VFMADD213PS  Z6, Z21, Z22
+	VFMADD213PS  Z8, Z21, Z22
+	VMOVAPS      Z3, Z23
+	VFMADD213PS  Z5, Z21, Z23
+	VFMADD213PS  Z7, Z21, Z23
+	VFMADD213PS  Z22, Z16, Z23
+	VFMADD213PS  Z0, Z16, Z23
+	VFMADD213PS  Z0, Z16, Z23
+	VSCALEFPS    Z20, Z23, Z16
+	VADDPS       Z0, Z16, Z20
+	VSUBPS       Z0, Z20, Z21
+	VSUBPS       Z21, Z16, Z21
+	VCMPPS       $0x01, Z2, Z15, K1
+	VMOVAPS      Z0, Z22
+	VBLENDMPS    Z16, Z22, K1, Z18
+	VMOVAPS      Z0, Z16
+	VDIVPS       Z20, Z16, Z16
+	VMULPS       Z16, Z18, Z22
+	VMOVAPS      Z18, Z23
+	VFNMADD231PS Z20, Z22, Z23
+	VMOVAPS      Z23, Z20
+	VFNMADD231PS Z21, Z22, Z20
+	VMOVAPS      Z20, Z20
+	VFMADD213PS  Z22, Z16, Z20
+	VBROADCASTSS cff7fffffff7fffff<>+0(SB), Z16
+	VMAXPS       Z15, Z16, Z15
+	VMULPS       Z20, Z15, Z15
+	VMOVUPS      Z15, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -3040,116 +4168,56 @@ tail:
 	MOVQ  CX, BX
 
 part:
-	MOVQ              $-1, SI
-	BZHIQ             BX, SI, SI
-	KMOVW             SI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z7
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VSCALEFPS         Z2, Z5, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z5
-	VSUBPS            Z5, Z1, Z5
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
-	VBLENDMPS         Z1, Z6, K2, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VDIVPS            Z2, Z1, Z1
-	VMULPS            Z1, Z3, Z6
-	VMOVAPS           Z3, Z7
-	VFNMADD231PS      Z2, Z6, Z7
-	VMOVAPS           Z7, Z2
-	VFNMADD231PS      Z5, Z6, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z6, Z1, Z2
-	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z2, Z0, Z0
-	VMOVUPS           Z0, K1, (AX)
-	SUBQ              BX, CX
-	SHLQ              $0x02, BX
-	ADDQ              BX, AX
-	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z7
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VSCALEFPS         Z2, Z5, Z1
-	VADDPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z2, Z5
-	VSUBPS            Z5, Z1, Z5
-	VCMPPS.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z6
-	VBLENDMPS         Z1, Z6, K1, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VDIVPS            Z2, Z1, Z1
-	VMULPS            Z1, Z4, Z6
-	VMOVAPS           Z4, Z7
-	VFNMADD231PS      Z2, Z6, Z7
-	VMOVAPS           Z7, Z2
-	VFNMADD231PS      Z5, Z6, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PS       Z6, Z1, Z2
-	VBROADCASTSS      cff7fffffff7fffff<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VMULPS            Z2, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPS.Z    (DX), K1, Z15
+	VANDPS       Z11, Z15, Z16
+	VXORPS       Z12, Z16, Z16
+	VMOVAPS      Z14, Z20
+	VMAXPS       Z16, Z20, Z16
+	VMOVAPS      Z1, Z20
+	VFMADD231PS  Z10, Z16, Z20
+	VSUBPS       Z1, Z20, Z20
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z9, Z20, Z16
+	VFNMADD231PS Z13, Z20, Z16
+	VMULPS       Z16, Z16, Z21
+	VMOVAPS      Z4, Z22
+	VFMADD213PS  Z6, Z21, Z22
+	VFMADD213PS  Z8, Z21, Z22
+	VMOVAPS      Z3, Z23
+	VFMADD213PS  Z5, Z21, Z23
+	VFMADD213PS  Z7, Z21, Z23
+	VFMADD213PS  Z22, Z16, Z23
+	VFMADD213PS  Z0, Z16, Z23
+	VFMADD213PS  Z0, Z16, Z23
+	VSCALEFPS    Z20, Z23, Z16
+	VADDPS       Z0, Z16, Z20
+	VSUBPS       Z0, Z20, Z21
+	VSUBPS       Z21, Z16, Z21
+	VCMPPS       $0x01, Z2, Z15, K2
+	VMOVAPS      Z0, Z22
+	VBLENDMPS    Z16, Z22, K2, Z19
+	VMOVAPS      Z0, Z16
+	VDIVPS       Z20, Z16, Z16
+	VMULPS       Z16, Z19, Z22
+	VMOVAPS      Z19, Z23
+	VFNMADD231PS Z20, Z22, Z23
+	VMOVAPS      Z23, Z20
+	VFNMADD231PS Z21, Z22, Z20
+	VMOVAPS      Z20, Z20
+	VFMADD213PS  Z22, Z16, Z20
+	VBROADCASTSS cff7fffffff7fffff<>+0(SB), Z16
+	VMAXPS       Z15, Z16, Z15
+	VMULPS       Z20, Z15, Z15
+	VMOVUPS      Z15, K1, (AX)
+	SUBQ         BX, CX
+	SHLQ         $0x02, BX
+	ADDQ         BX, AX
+	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -3158,84 +4226,265 @@ done:
 // func softplus32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·softplus32AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+16
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS c3f0000003f000000<>+0(SB), Z0
+	VBROADCASTSS c3f8000003f800000<>+0(SB), Z1
+	VBROADCASTSS c3f3180003f318000<>+0(SB), Z2
+	VBROADCASTSS c4b4000004b400000<>+0(SB), Z3
+	VBROADCASTSS cb95e8083b95e8083<>+0(SB), Z4
+	VBROADCASTSS c0000000000000000<>+0(SB), Z5
+	VBROADCASTSS c3950d1193950d119<>+0(SB), Z6
+	VBROADCASTSS c3ab6b98a3ab6b98a<>+0(SB), Z7
+	VBROADCASTSS c3c0888483c088848<>+0(SB), Z8
+	VBROADCASTSS c3d2aaa583d2aaa58<>+0(SB), Z9
+	VBROADCASTSS c3e2aaaab3e2aaaab<>+0(SB), Z10
+	VBROADCASTSS c3e9b569e3e9b569e<>+0(SB), Z11
+	VBROADCASTSS c3ecc97413ecc9741<>+0(SB), Z12
+	VBROADCASTSS c3f2aaad73f2aaad7<>+0(SB), Z13
+	VBROADCASTSS c3fb8aa3b3fb8aa3b<>+0(SB), Z14
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+16
+	JLT          tail
+	CMPQ         CX, $+256
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+1048576
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x02, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPS      (DX), Z15
+	VANDPS.BCST  c7fffffff7fffffff<>+0(SB), Z15, Z16
+	VXORPS.BCST  c8000000080000000<>+0(SB), Z16, Z16
+	VBROADCASTSS cc2d10000c2d10000<>+0(SB), Z20
+	VMAXPS       Z16, Z20, Z16
+	VMOVAPS      Z3, Z20
+	VFMADD231PS  Z14, Z16, Z20
+	VSUBPS       Z3, Z20, Z20
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z2, Z20, Z16
+	VFNMADD231PS Z4, Z20, Z16
+	VMULPS       Z16, Z16, Z21
+	VMOVAPS      Z7, Z22
+	VFMADD213PS  Z9, Z21, Z22
+	VFMADD213PS  Z0, Z21, Z22
+	VMOVAPS      Z6, Z23
+	VFMADD213PS  Z8, Z21, Z23
+	VFMADD213PS  Z10, Z21, Z23
+	VFMADD213PS  Z22, Z16, Z23
+	VFMADD213PS  Z1, Z16, Z23
+	VFMADD213PS  Z1, Z16, Z23
+	VSCALEFPS    Z20, Z23, Z16
+	VCMPPS       $0x0e, Z0, Z16, K1
+	VSUBPS       Z1, Z16, Z20
+	VMULPS       Z0, Z20, Z20
+	VBLENDMPS    Z20, Z16, K1, Z17
+	VMOVAPS      Z1, Z16
+	VMOVAPS.Z    Z16, K1, Z16
+	VADDPS.BCST  c4000000040000000<>+0(SB), Z17, Z20
+	VDIVPS       Z20, Z17, Z20
+	VMULPS       Z20, Z20, Z21
+	VMULPS       Z0, Z17, Z22
+	VMULPS       Z17, Z22, Z22
+	VMOVAPS      Z11, Z23
+	VFMADD213PS  Z12, Z21, Z23
+	VFMADD213PS  Z13, Z21, Z23
+	VMOVAPS      Z23, Z23
+	VFMADD213PS  Z22, Z21, Z23
+	VMULPS       Z4, Z16, Z21
+	VMOVAPS      Z23, Z23
+	VFMADD213PS  Z21, Z20, Z23
+	VSUBPS       Z23, Z22, Z20
+	VSUBPS       Z20, Z17, Z20
+	VMOVAPS      Z20, Z20
+	VFMADD231PS  Z2, Z16, Z20
+	VMOVAPS      Z5, Z16
+	VMAXPS       Z15, Z16, Z15
+	VADDPS       Z20, Z15, Z15
+	VMOVNTPS     Z15, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+32
+	JLT          loop
+	VMOVUPS      (DX), Z15
+	VMOVUPS      64(DX), Z21
+	VANDPS.BCST  c7fffffff7fffffff<>+0(SB), Z15, Z16
+	VANDPS.BCST  c7fffffff7fffffff<>+0(SB), Z21, Z22
+	VXORPS.BCST  c8000000080000000<>+0(SB), Z16, Z16
+	VXORPS.BCST  c8000000080000000<>+0(SB), Z22, Z24
+	VBROADCASTSS cc2d10000c2d10000<>+0(SB), Z22
+	VBROADCASTSS cc2d10000c2d10000<>+0(SB), Z25
+	VMAXPS       Z16, Z22, Z16
+	VMAXPS       Z24, Z25, Z24
+	VMOVAPS      Z3, Z22
+	VMOVAPS      Z3, Z25
+	VFMADD231PS  Z14, Z16, Z22
+	VFMADD231PS  Z14, Z24, Z25
+	VSUBPS       Z3, Z22, Z22
+	VSUBPS       Z3, Z25, Z25
+	VMOVAPS      Z16, Z16
+	VMOVAPS      Z24, Z28
+	VFNMADD231PS Z2, Z22, Z16
+	VFNMADD231PS Z2, Z25, Z28
+	VFNMADD231PS Z4, Z22, Z16
+	VFNMADD231PS Z4, Z25, Z28
+	VMULPS       Z16, Z16, Z24
+	VMULPS       Z28, Z28, Z29
+	VMOVAPS      Z7, Z26
+	VMOVAPS      Z7, Z30
+	VFMADD213PS  Z9, Z24, Z26
+	VFMADD213PS  Z9, Z29, Z30
+	VFMADD213PS  Z0, Z24, Z26
+	VFMADD213PS  Z0, Z29, Z30
+	VMOVAPS      Z6, Z27
+	VMOVAPS      Z6, Z31
+	VFMADD213PS  Z8, Z24, Z27
+	VFMADD213PS  Z8, Z29, Z31
+	VFMADD213PS  Z10, Z24, Z27
+	VFMADD213PS  Z10, Z29, Z31
+	VFMADD213PS  Z26, Z16, Z27
+	VFMADD213PS  Z30, Z28, Z31
+	VFMADD213PS  Z1, Z16, Z27
+	VFMADD213PS  Z1, Z28, Z31
+	VFMADD213PS  Z1, Z16, Z27
+	VFMADD213PS  Z1, Z28, Z31
+	VSCALEFPS    Z22, Z27, Z16
+	VSCALEFPS    Z25, Z31, Z24
+	VCMPPS       $0x0e, Z0, Z16, K1
+	VCMPPS       $0x0e, Z0, Z24, K2
+	VSUBPS       Z1, Z16, Z22
+	VSUBPS       Z1, Z24, Z25
+	VMULPS       Z0, Z22, Z22
+	VMULPS       Z0, Z25, Z25
+	VBLENDMPS    Z22, Z16, K1, Z20
+	VBLENDMPS    Z25, Z24, K2, Z23
+	VMOVAPS      Z1, Z16
+	VMOVAPS      Z1, Z22
+	VMOVAPS.Z    Z16, K1, Z16
+	VMOVAPS.Z    Z22, K2, Z24
+	VADDPS.BCST  c4000000040000000<>+0(SB), Z20, Z22
+	VADDPS.BCST  c4000000040000000<>+0(SB), Z23, Z25
+	VDIVPS       Z22, Z20, Z22
+	VDIVPS       Z25, Z23, Z27
+	VMULPS       Z22, Z22, Z25
+	VMULPS       Z27, Z27, Z28
+	VMULPS       Z0, Z20, Z26
+	VMULPS       Z0, Z23, Z29
+	VMULPS       Z20, Z26, Z26
+	VMULPS       Z23, Z29, Z30
+	VMOVAPS      Z11, Z29
+	VMOVAPS      Z11, Z31
+	VFMADD213PS  Z12, Z25, Z29
+	VFMADD213PS  Z12, Z28, Z31
+	VFMADD213PS  Z13, Z25, Z29
+	VFMADD213PS  Z13, Z28, Z31
+	VMOVAPS      Z29, Z29
+	VMOVAPS      Z31, Z31
+	VFMADD213PS  Z26, Z25, Z29
+	VFMADD213PS  Z30, Z28, Z31
+	VMULPS       Z4, Z16, Z25
+	VMULPS       Z4, Z24, Z28
+	VMOVAPS      Z29, Z29
+	VMOVAPS      Z31, Z31
+	VFMADD213PS  Z25, Z22, Z29
+	VFMADD213PS  Z28, Z27, Z31
+	VSUBPS       Z29, Z26, Z22
+	VSUBPS       Z31, Z30, Z25
+	VSUBPS       Z22, Z20, Z22
+	VSUBPS       Z25, Z23, Z25
+	VMOVAPS      Z22, Z22
+	VMOVAPS      Z25, Z25
+	VFMADD231PS  Z2, Z16, Z22
+	VFMADD231PS  Z2, Z24, Z25
+	VMOVAPS      Z5, Z16
+	VMOVAPS      Z5, Z24
+	VMAXPS       Z15, Z16, Z15
+	VMAXPS       Z21, Z24, Z16
+	VADDPS       Z22, Z15, Z15
+	VADDPS       Z25, Z16, Z16
+	VMOVUPS      Z15, (AX)
+	VMOVUPS      Z16, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	SUBQ         $+32, CX
+	JMP          two
 
 loop:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z5
-	VMAXPS            Z1, Z5, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z5
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z5, Z5
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z5, Z1
-	VMULPS            Z1, Z1, Z6
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z7
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z6, Z7
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z6, Z7
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z8
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PS       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z6
-	VSCALEFPS         Z5, Z6, Z1
-	VCMPPS.BCST       $0x0e, c3f0000003f000000<>+0(SB), Z1, K1
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z5
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z5, Z5
-	VBLENDMPS         Z5, Z1, K1, Z2
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VMOVAPS.Z         Z1, K1, Z1
-	VADDPS.BCST       c4000000040000000<>+0(SB), Z2, Z5
-	VDIVPS            Z5, Z2, Z5
-	VMULPS            Z5, Z5, Z6
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z7
-	VMULPS            Z2, Z7, Z7
-	VBROADCASTSS      c3e9b569e3e9b569e<>+0(SB), Z8
-	VFMADD213PS.BCST  c3ecc97413ecc9741<>+0(SB), Z6, Z8
-	VFMADD213PS.BCST  c3f2aaad73f2aaad7<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PS       Z7, Z6, Z8
-	VMULPS.BCST       cb95e8083b95e8083<>+0(SB), Z1, Z6
-	VMOVAPS           Z8, Z8
-	VFMADD213PS       Z6, Z5, Z8
-	VSUBPS            Z8, Z7, Z5
-	VSUBPS            Z5, Z2, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD231PS.BCST  c3f3180003f318000<>+0(SB), Z1, Z5
-	VBROADCASTSS      c0000000000000000<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VADDPS            Z5, Z0, Z0
-	VMOVUPS           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               loop
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
+	VMOVUPS      (DX), Z15
+	VANDPS.BCST  c7fffffff7fffffff<>+0(SB), Z15, Z16
+	VXORPS.BCST  c8000000080000000<>+0(SB), Z16, Z16
+	VBROADCASTSS cc2d10000c2d10000<>+0(SB), Z20
+	VMAXPS       Z16, Z20, Z16
+	VMOVAPS      Z3, Z20
+	VFMADD231PS  Z14, Z16, Z20
+	VSUBPS       Z3, Z20, Z20
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z2, Z20, Z16
+	VFNMADD231PS Z4, Z20, Z16
+	VMULPS       Z16, Z16, Z21
+	VMOVAPS      Z7, Z22
+	VFMADD213PS  Z9, Z21, Z22
+	VFMADD213PS  Z0, Z21, Z22
+	VMOVAPS      Z6, Z23
+	VFMADD213PS  Z8, Z21, Z23
+	VFMADD213PS  Z10, Z21, Z23
+	VFMADD213PS  Z22, Z16, Z23
+	VFMADD213PS  Z1, Z16, Z23
+	VFMADD213PS  Z1, Z16, Z23
+	VSCALEFPS    Z20, Z23, Z16
+	VCMPPS       $0x0e, Z0, Z16, K1
+	VSUBPS       Z1, Z16, Z20
+	VMULPS       Z0, Z20, Z20
+	VBLENDMPS    Z20, Z16, K1, Z18
+	VMOVAPS      Z1, Z16
+	VMOVAPS.Z    Z16, K1, Z16
+	VADDPS.BCST  c4000000040000000<>+0(SB), Z18, Z20
+	VDIVPS       Z20, Z18, Z20
+	VMULPS       Z20, Z20, Z21
+	VMULPS       Z0, Z18, Z22
+	VMULPS       Z18, Z22, Z22
+	VMOVAPS      Z11, Z23
+	VFMADD213PS  Z12, Z21, Z23
+	VFMADD213PS  Z13, Z21, Z23
+	VMOVAPS      Z23, Z23
+	VFMADD213PS  Z22, Z21, Z23
+	VMULPS       Z4, Z16, Z21
+	VMOVAPS      Z23, Z23
+	VFMADD213PS  Z21, Z20, Z23
+	VSUBPS       Z23, Z22, Z20
+	VSUBPS       Z20, Z18, Z20
+	VMOVAPS      Z20, Z20
+	VFMADD231PS  Z2, Z16, Z20
+	VMOVAPS      Z5, Z16
+	VMAXPS       Z15, Z16, Z15
+	VADDPS       Z20, Z15, Z15
+	VMOVUPS      Z15, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+16, CX
+	CMPQ         CX, $+16
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -3243,132 +4492,64 @@ tail:
 	MOVQ  CX, BX
 
 part:
-	MOVQ              $-1, SI
-	BZHIQ             BX, SI, SI
-	KMOVW             SI, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z7
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VSCALEFPS         Z2, Z5, Z1
-	VCMPPS.BCST       $0x0e, c3f0000003f000000<>+0(SB), Z1, K2
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z2
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z2
-	VBLENDMPS         Z2, Z1, K2, Z3
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VMOVAPS.Z         Z1, K2, Z1
-	VADDPS.BCST       c4000000040000000<>+0(SB), Z3, Z2
-	VDIVPS            Z2, Z3, Z2
-	VMULPS            Z2, Z2, Z5
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z3, Z6
-	VMULPS            Z3, Z6, Z6
-	VBROADCASTSS      c3e9b569e3e9b569e<>+0(SB), Z7
-	VFMADD213PS.BCST  c3ecc97413ecc9741<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3f2aaad73f2aaad7<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS       Z6, Z5, Z7
-	VMULPS.BCST       cb95e8083b95e8083<>+0(SB), Z1, Z5
-	VMOVAPS           Z7, Z7
-	VFMADD213PS       Z5, Z2, Z7
-	VSUBPS            Z7, Z6, Z2
-	VSUBPS            Z2, Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3f3180003f318000<>+0(SB), Z1, Z2
-	VBROADCASTSS      c0000000000000000<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VADDPS            Z2, Z0, Z0
-	VMOVUPS           Z0, K1, (AX)
-	SUBQ              BX, CX
-	SHLQ              $0x02, BX
-	ADDQ              BX, AX
-	ADDQ              BX, DX
-	CMPQ              CX, $+16
-	JLT               done
-
-stream:
-	VMOVUPS           (DX), Z0
-	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VXORPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
-	VBROADCASTSS      cc2d10000c2d10000<>+0(SB), Z2
-	VMAXPS            Z1, Z2, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3fb8aa3b3fb8aa3b<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3f3180003f318000<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb95e8083b95e8083<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z5
-	VBROADCASTSS      c3ab6b98a3ab6b98a<>+0(SB), Z6
-	VFMADD213PS.BCST  c3d2aaa583d2aaa58<>+0(SB), Z5, Z6
-	VFMADD213PS.BCST  c3f0000003f000000<>+0(SB), Z5, Z6
-	VBROADCASTSS      c3950d1193950d119<>+0(SB), Z7
-	VFMADD213PS.BCST  c3c0888483c088848<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3e2aaaab3e2aaaab<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z1, Z5
-	VSCALEFPS         Z2, Z5, Z1
-	VCMPPS.BCST       $0x0e, c3f0000003f000000<>+0(SB), Z1, K1
-	VSUBPS.BCST       c3f8000003f800000<>+0(SB), Z1, Z2
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z2, Z2
-	VBLENDMPS         Z2, Z1, K1, Z4
-	VBROADCASTSS      c3f8000003f800000<>+0(SB), Z1
-	VMOVAPS.Z         Z1, K1, Z1
-	VADDPS.BCST       c4000000040000000<>+0(SB), Z4, Z2
-	VDIVPS            Z2, Z4, Z2
-	VMULPS            Z2, Z2, Z5
-	VMULPS.BCST       c3f0000003f000000<>+0(SB), Z4, Z6
-	VMULPS            Z4, Z6, Z6
-	VBROADCASTSS      c3e9b569e3e9b569e<>+0(SB), Z7
-	VFMADD213PS.BCST  c3ecc97413ecc9741<>+0(SB), Z5, Z7
-	VFMADD213PS.BCST  c3f2aaad73f2aaad7<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS       Z6, Z5, Z7
-	VMULPS.BCST       cb95e8083b95e8083<>+0(SB), Z1, Z5
-	VMOVAPS           Z7, Z7
-	VFMADD213PS       Z5, Z2, Z7
-	VSUBPS            Z7, Z6, Z2
-	VSUBPS            Z2, Z4, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3f3180003f318000<>+0(SB), Z1, Z2
-	VBROADCASTSS      c0000000000000000<>+0(SB), Z1
-	VMAXPS            Z0, Z1, Z0
-	VADDPS            Z2, Z0, Z0
-	VMOVNTPS          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+16, CX
-	CMPQ              CX, $+16
-	JGE               stream
-	SFENCE
-	JMP               tail
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPS.Z    (DX), K1, Z15
+	VANDPS.BCST  c7fffffff7fffffff<>+0(SB), Z15, Z16
+	VXORPS.BCST  c8000000080000000<>+0(SB), Z16, Z16
+	VBROADCASTSS cc2d10000c2d10000<>+0(SB), Z20
+	VMAXPS       Z16, Z20, Z16
+	VMOVAPS      Z3, Z20
+	VFMADD231PS  Z14, Z16, Z20
+	VSUBPS       Z3, Z20, Z20
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z2, Z20, Z16
+	VFNMADD231PS Z4, Z20, Z16
+	VMULPS       Z16, Z16, Z21
+	VMOVAPS      Z7, Z22
+	VFMADD213PS  Z9, Z21, Z22
+	VFMADD213PS  Z0, Z21, Z22
+	VMOVAPS      Z6, Z23
+	VFMADD213PS  Z8, Z21, Z23
+	VFMADD213PS  Z10, Z21, Z23
+	VFMADD213PS  Z22, Z16, Z23
+	VFMADD213PS  Z1, Z16, Z23
+	VFMADD213PS  Z1, Z16, Z23
+	VSCALEFPS    Z20, Z23, Z16
+	VCMPPS       $0x0e, Z0, Z16, K2
+	VSUBPS       Z1, Z16, Z20
+	VMULPS       Z0, Z20, Z20
+	VBLENDMPS    Z20, Z16, K2, Z19
+	VMOVAPS      Z1, Z16
+	VMOVAPS.Z    Z16, K2, Z16
+	VADDPS.BCST  c4000000040000000<>+0(SB), Z19, Z20
+	VDIVPS       Z20, Z19, Z20
+	VMULPS       Z20, Z20, Z21
+	VMULPS       Z0, Z19, Z22
+	VMULPS       Z19, Z22, Z22
+	VMOVAPS      Z11, Z23
+	VFMADD213PS  Z12, Z21, Z23
+	VFMADD213PS  Z13, Z21, Z23
+	VMOVAPS      Z23, Z23
+	VFMADD213PS  Z22, Z21, Z23
+	VMULPS       Z4, Z16, Z21
+	VMOVAPS      Z23, Z23
+	VFMADD213PS  Z21, Z20, Z23
+	VSUBPS       Z23, Z22, Z20
+	VSUBPS       Z20, Z19, Z20
+	VMOVAPS      Z20, Z20
+	VFMADD231PS  Z2, Z16, Z20
+	VMOVAPS      Z5, Z16
+	VMAXPS       Z15, Z16, Z15
+	VADDPS       Z20, Z15, Z15
+	VMOVUPS      Z15, K1, (AX)
+	SUBQ         BX, CX
+	SHLQ         $0x02, BX
+	ADDQ         BX, AX
+	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -3400,8 +4581,22 @@ TEXT ·sin32AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
 
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS           (DX), Z0
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VCMPPS.BCST       $0x0e, c4780000047800000<>+0(SB), Z1, K1
@@ -3409,7 +4604,6 @@ loop:
 	JNE               done
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
 	VFMADD231PS.BCST  c3f22f9833f22f983<>+0(SB), Z1, Z4
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z4, Z5
 	VMOVAPS           Z1, Z1
@@ -3452,12 +4646,14 @@ loop:
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
-	TESTQ             CX, CX
-	JEQ               done
-	MOVQ              CX, BX
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVW             SI, K1
@@ -3467,41 +4663,40 @@ tail:
 	KORTESTW          K2, K2
 	JNE               done
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
-	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PS.BCST  c3f22f9833f22f983<>+0(SB), Z1, Z2
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z2, Z4
+	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z4
+	VFMADD231PS.BCST  c3f22f9833f22f983<>+0(SB), Z1, Z4
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z4, Z5
 	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST c3fc90fdb3fc90fdb<>+0(SB), Z4, Z1
-	VMOVAPS           Z1, Z5
-	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z4, Z5
-	VSUBPS            Z5, Z1, Z1
+	VFNMADD231PS.BCST c3fc90fdb3fc90fdb<>+0(SB), Z5, Z1
+	VMOVAPS           Z1, Z6
+	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z5, Z6
+	VSUBPS            Z6, Z1, Z1
 	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z4, Z1
+	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z5, Z1
 	VMOVAPS           Z1, Z1
-	VFNMADD231PS.BCST ca6f72ceda6f72ced<>+0(SB), Z4, Z1
-	VMULPS            Z5, Z5, Z4
-	VBROADCASTSS      cb94ca0f0b94ca0f0<>+0(SB), Z6
-	VFMADD213PS.BCST  c3c08839e3c08839e<>+0(SB), Z4, Z6
-	VFMADD213PS.BCST  cbe2aaaa3be2aaaa3<>+0(SB), Z4, Z6
-	VMULPS            Z4, Z6, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS       Z1, Z5, Z6
-	VADDPS            Z6, Z5, Z6
-	VBROADCASTSS      c37ccfce837ccfce8<>+0(SB), Z7
-	VFMADD213PS.BCST  cbab60639bab60639<>+0(SB), Z4, Z7
-	VFMADD213PS.BCST  c3d2aaaa53d2aaaa5<>+0(SB), Z4, Z7
+	VFNMADD231PS.BCST ca6f72ceda6f72ced<>+0(SB), Z5, Z1
+	VMULPS            Z6, Z6, Z5
+	VBROADCASTSS      cb94ca0f0b94ca0f0<>+0(SB), Z7
+	VFMADD213PS.BCST  c3c08839e3c08839e<>+0(SB), Z5, Z7
+	VFMADD213PS.BCST  cbe2aaaa3be2aaaa3<>+0(SB), Z5, Z7
+	VMULPS            Z5, Z7, Z7
 	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  cbf000000bf000000<>+0(SB), Z4, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z7
-	VMOVAPS           Z7, Z4
-	VFNMADD231PS      Z1, Z5, Z4
-	VANDPS.BCST       c0000000100000001<>+0(SB), Z2, Z1
+	VFMADD213PS       Z1, Z6, Z7
+	VADDPS            Z7, Z6, Z7
+	VBROADCASTSS      c37ccfce837ccfce8<>+0(SB), Z8
+	VFMADD213PS.BCST  cbab60639bab60639<>+0(SB), Z5, Z8
+	VFMADD213PS.BCST  c3d2aaaa53d2aaaa5<>+0(SB), Z5, Z8
+	VMOVAPS           Z8, Z8
+	VFMADD213PS.BCST  cbf000000bf000000<>+0(SB), Z5, Z8
+	VMOVAPS           Z8, Z8
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z5, Z8
+	VMOVAPS           Z8, Z5
+	VFNMADD231PS      Z1, Z6, Z5
+	VANDPS.BCST       c0000000100000001<>+0(SB), Z4, Z1
 	VORPS.BCST        c3f8000003f800000<>+0(SB), Z1, Z1
 	VCMPPS.BCST       $0x04, c3f8000003f800000<>+0(SB), Z1, K2
-	VBLENDMPS         Z4, Z6, K2, Z3
-	VPSLLD            $0x1e, Z2, Z1
+	VBLENDMPS         Z5, Z7, K2, Z3
+	VPSLLD            $0x1e, Z4, Z1
 	VANDPS.BCST       c8000000080000000<>+0(SB), Z1, Z1
 	VXORPS            Z1, Z3, Z1
 	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
@@ -3511,6 +4706,8 @@ tail:
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	MOVQ CX, ret+24(FP)
@@ -3591,8 +4788,22 @@ TEXT ·cos32AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+16
 	JLT  tail
+	CMPQ CX, $+256
+	JLT  loop
 
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x02, BX
+	JNE  part
+
+aligned:
 loop:
+	CMPQ CX, $+16
+	JLT  tail
+
+one:
 	VMOVUPS           (DX), Z0
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z1
 	VCMPPS.BCST       $0x0e, c4780000047800000<>+0(SB), Z1, K1
@@ -3600,7 +4811,6 @@ loop:
 	JNE               done
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z0
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
 	VFMADD231PS.BCST  c3f22f9833f22f983<>+0(SB), Z0, Z1
 	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z4
 	VMOVAPS           Z0, Z0
@@ -3642,12 +4852,14 @@ loop:
 	ADDQ              $+64, DX
 	SUBQ              $+16, CX
 	CMPQ              CX, $+16
-	JGE               loop
+	JGE               one
 
 tail:
-	TESTQ             CX, CX
-	JEQ               done
-	MOVQ              CX, BX
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVW             SI, K1
@@ -3658,40 +4870,39 @@ tail:
 	JNE               done
 	VANDPS.BCST       c7fffffff7fffffff<>+0(SB), Z0, Z0
 	VBROADCASTSS      c4b4000004b400000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
 	VFMADD231PS.BCST  c3f22f9833f22f983<>+0(SB), Z0, Z1
-	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c4b4000004b400000<>+0(SB), Z1, Z4
 	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST c3fc90fdb3fc90fdb<>+0(SB), Z2, Z0
-	VMOVAPS           Z0, Z4
-	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z2, Z4
-	VSUBPS            Z4, Z0, Z0
+	VFNMADD231PS.BCST c3fc90fdb3fc90fdb<>+0(SB), Z4, Z0
+	VMOVAPS           Z0, Z5
+	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z4, Z5
+	VSUBPS            Z5, Z0, Z0
 	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z2, Z0
+	VFNMADD231PS.BCST cb33bbd2eb33bbd2e<>+0(SB), Z4, Z0
 	VMOVAPS           Z0, Z0
-	VFNMADD231PS.BCST ca6f72ceda6f72ced<>+0(SB), Z2, Z0
+	VFNMADD231PS.BCST ca6f72ceda6f72ced<>+0(SB), Z4, Z0
 	VPADDD.BCST       c0000000100000001<>+0(SB), Z1, Z1
-	VMULPS            Z4, Z4, Z2
-	VBROADCASTSS      cb94ca0f0b94ca0f0<>+0(SB), Z5
-	VFMADD213PS.BCST  c3c08839e3c08839e<>+0(SB), Z2, Z5
-	VFMADD213PS.BCST  cbe2aaaa3be2aaaa3<>+0(SB), Z2, Z5
-	VMULPS            Z2, Z5, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PS       Z0, Z4, Z5
-	VADDPS            Z5, Z4, Z5
-	VBROADCASTSS      c37ccfce837ccfce8<>+0(SB), Z6
-	VFMADD213PS.BCST  cbab60639bab60639<>+0(SB), Z2, Z6
-	VFMADD213PS.BCST  c3d2aaaa53d2aaaa5<>+0(SB), Z2, Z6
+	VMULPS            Z5, Z5, Z4
+	VBROADCASTSS      cb94ca0f0b94ca0f0<>+0(SB), Z6
+	VFMADD213PS.BCST  c3c08839e3c08839e<>+0(SB), Z4, Z6
+	VFMADD213PS.BCST  cbe2aaaa3be2aaaa3<>+0(SB), Z4, Z6
+	VMULPS            Z4, Z6, Z6
 	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  cbf000000bf000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z2
-	VFNMADD231PS      Z0, Z4, Z2
+	VFMADD213PS       Z0, Z5, Z6
+	VADDPS            Z6, Z5, Z6
+	VBROADCASTSS      c37ccfce837ccfce8<>+0(SB), Z7
+	VFMADD213PS.BCST  cbab60639bab60639<>+0(SB), Z4, Z7
+	VFMADD213PS.BCST  c3d2aaaa53d2aaaa5<>+0(SB), Z4, Z7
+	VMOVAPS           Z7, Z7
+	VFMADD213PS.BCST  cbf000000bf000000<>+0(SB), Z4, Z7
+	VMOVAPS           Z7, Z7
+	VFMADD213PS.BCST  c3f8000003f800000<>+0(SB), Z4, Z7
+	VMOVAPS           Z7, Z4
+	VFNMADD231PS      Z0, Z5, Z4
 	VANDPS.BCST       c0000000100000001<>+0(SB), Z1, Z0
 	VORPS.BCST        c3f8000003f800000<>+0(SB), Z0, Z0
 	VCMPPS.BCST       $0x04, c3f8000003f800000<>+0(SB), Z0, K2
-	VBLENDMPS         Z2, Z5, K2, Z3
+	VBLENDMPS         Z4, Z6, K2, Z3
 	VPSLLD            $0x1e, Z1, Z0
 	VANDPS.BCST       c8000000080000000<>+0(SB), Z0, Z0
 	VXORPS            Z0, Z3, Z0
@@ -3700,6 +4911,8 @@ tail:
 	SHLQ              $0x02, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	MOVQ CX, ret+24(FP)
@@ -3714,20 +4927,39 @@ TEXT ·neg64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VXORPD.BCST c8000000000000000<>+0(SB), Z0, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VXORPD.BCST c8000000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, (AX)
@@ -3735,7 +4967,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -3753,20 +4985,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VXORPD.BCST c8000000000000000<>+0(SB), Z0, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -3786,20 +5006,39 @@ TEXT ·abs64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VANDPD.BCST c7fffffffffffffff<>+0(SB), Z0, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VANDPD.BCST c7fffffffffffffff<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, (AX)
@@ -3807,7 +5046,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -3825,20 +5064,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VANDPD.BCST c7fffffffffffffff<>+0(SB), Z0, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -3858,20 +5085,39 @@ TEXT ·sqrt64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z0
+	VSQRTPD  Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z0
 	VSQRTPD Z0, Z0
 	VMOVUPD Z0, (AX)
@@ -3879,7 +5125,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -3897,20 +5143,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z0
-	VSQRTPD  Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -3924,20 +5158,39 @@ TEXT ·square64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z0
+	VMULPD   Z0, Z0, Z0
+	VMOVNTPD Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD (DX), Z0
 	VMULPD  Z0, Z0, Z0
 	VMOVUPD Z0, (AX)
@@ -3945,7 +5198,7 @@ loop:
 	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	CMPQ    CX, $+8
-	JGE     loop
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -3963,20 +5216,8 @@ part:
 	SHLQ      $0x03, BX
 	ADDQ      BX, AX
 	ADDQ      BX, DX
-	CMPQ      CX, $+8
-	JLT       done
-
-stream:
-	VMOVUPD  (DX), Z0
-	VMULPD   Z0, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
-	SFENCE
-	JMP      tail
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -3990,20 +5231,40 @@ TEXT ·reciprocal64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD      (DX), Z0
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z1
+	VDIVPD       Z0, Z1, Z0
+	VMOVNTPD     Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD      (DX), Z0
 	VBROADCASTSD c3ff0000000000000<>+0(SB), Z1
 	VDIVPD       Z0, Z1, Z0
@@ -4012,7 +5273,7 @@ loop:
 	ADDQ         $+64, DX
 	SUBQ         $+8, CX
 	CMPQ         CX, $+8
-	JGE          loop
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -4031,21 +5292,8 @@ part:
 	SHLQ         $0x03, BX
 	ADDQ         BX, AX
 	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Z0
-	VBROADCASTSD c3ff0000000000000<>+0(SB), Z1
-	VDIVPD       Z0, Z1, Z0
-	VMOVNTPD     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
@@ -4065,20 +5313,39 @@ TEXT ·floor64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x09, Z0, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VRNDSCALEPD $0x09, Z0, Z0
 	VMOVUPD     Z0, (AX)
@@ -4086,7 +5353,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -4104,20 +5371,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VRNDSCALEPD $0x09, Z0, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -4131,20 +5386,39 @@ TEXT ·ceil64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x0a, Z0, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VRNDSCALEPD $0x0a, Z0, Z0
 	VMOVUPD     Z0, (AX)
@@ -4152,7 +5426,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -4170,20 +5444,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VRNDSCALEPD $0x0a, Z0, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -4197,20 +5459,39 @@ TEXT ·trunc64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x0b, Z0, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VRNDSCALEPD $0x0b, Z0, Z0
 	VMOVUPD     Z0, (AX)
@@ -4218,7 +5499,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -4236,20 +5517,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VRNDSCALEPD $0x0b, Z0, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -4263,20 +5532,39 @@ TEXT ·round64AVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x08, Z0, Z0
+	VMOVNTPD    Z0, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	SUBQ        $+8, CX
+	CMPQ        CX, $+8
+	JGE         stream
+	SFENCE
+	JMP         tail
 
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD     (DX), Z0
 	VRNDSCALEPD $0x08, Z0, Z0
 	VMOVUPD     Z0, (AX)
@@ -4284,7 +5572,7 @@ loop:
 	ADDQ        $+64, DX
 	SUBQ        $+8, CX
 	CMPQ        CX, $+8
-	JGE         loop
+	JGE         one
 
 tail:
 	TESTQ CX, CX
@@ -4302,20 +5590,8 @@ part:
 	SHLQ        $0x03, BX
 	ADDQ        BX, AX
 	ADDQ        BX, DX
-	CMPQ        CX, $+8
-	JLT         done
-
-stream:
-	VMOVUPD     (DX), Z0
-	VRNDSCALEPD $0x08, Z0, Z0
-	VMOVNTPD    Z0, (AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, DX
-	SUBQ        $+8, CX
-	CMPQ        CX, $+8
-	JGE         stream
-	SFENCE
-	JMP         tail
+	TESTQ       CX, CX
+	JNE         aligned
 
 done:
 	VZEROUPPER
@@ -4324,63 +5600,184 @@ done:
 // func exp64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·exp64AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD c4338000000000000<>+0(SB), Z1
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z2
+	VBROADCASTSD c3e21f95dd6b00996<>+0(SB), Z3
+	VBROADCASTSD c3e5af5f74982e29f<>+0(SB), Z4
+	VBROADCASTSD c3e927e4c57147897<>+0(SB), Z5
+	VBROADCASTSD c3ec71ddf81bd95f1<>+0(SB), Z6
+	VBROADCASTSD c3efa01a01b0b8ac9<>+0(SB), Z7
+	VBROADCASTSD c3f2a01a01afe4cf1<>+0(SB), Z8
+	VBROADCASTSD c3f56c16c16c144b1<>+0(SB), Z9
+	VBROADCASTSD c3f8111111110f6f5<>+0(SB), Z10
+	VBROADCASTSD c3fa555555555555a<>+0(SB), Z11
+	VBROADCASTSD c3fc5555555555559<>+0(SB), Z12
+	VBROADCASTSD c3fe0000000000000<>+0(SB), Z13
+	VBROADCASTSD c3fe62e42fefa3800<>+0(SB), Z14
+	VBROADCASTSD c3ff71547652b82fe<>+0(SB), Z15
+	VBROADCASTSD c4086300000000000<>+0(SB), Z16
+	VBROADCASTSD cc087500000000000<>+0(SB), Z17
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD      (DX), Z18
+	VMOVAPS      Z17, Z19
+	VMAXPD       Z18, Z19, Z18
+	VMOVAPS      Z16, Z19
+	VMINPD       Z18, Z19, Z18
+	VMOVAPS      Z1, Z19
+	VFMADD231PD  Z15, Z18, Z19
+	VSUBPD       Z1, Z19, Z19
+	VMOVAPS      Z18, Z18
+	VFNMADD231PD Z14, Z19, Z18
+	VFNMADD231PD Z2, Z19, Z18
+	VMULPD       Z18, Z18, Z20
+	VMOVAPS      Z3, Z21
+	VFMADD213PD  Z5, Z20, Z21
+	VFMADD213PD  Z7, Z20, Z21
+	VFMADD213PD  Z9, Z20, Z21
+	VFMADD213PD  Z11, Z20, Z21
+	VFMADD213PD  Z13, Z20, Z21
+	VMOVAPS      Z4, Z22
+	VFMADD213PD  Z6, Z20, Z22
+	VFMADD213PD  Z8, Z20, Z22
+	VFMADD213PD  Z10, Z20, Z22
+	VFMADD213PD  Z12, Z20, Z22
+	VFMADD213PD  Z21, Z18, Z22
+	VFMADD213PD  Z0, Z18, Z22
+	VFMADD213PD  Z0, Z18, Z22
+	VSCALEFPD    Z19, Z22, Z18
+	VMOVNTPD     Z18, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          stream
+	SFENCE
+	JMP          tail
+
+two:
+	CMPQ         CX, $+16
+	JLT          loop
+	VMOVUPD      (DX), Z18
+	VMOVUPD      64(DX), Z20
+	VMOVAPS      Z17, Z19
+	VMOVAPS      Z17, Z21
+	VMAXPD       Z18, Z19, Z18
+	VMAXPD       Z20, Z21, Z20
+	VMOVAPS      Z16, Z19
+	VMOVAPS      Z16, Z21
+	VMINPD       Z18, Z19, Z18
+	VMINPD       Z20, Z21, Z20
+	VMOVAPS      Z1, Z19
+	VMOVAPS      Z1, Z21
+	VFMADD231PD  Z15, Z18, Z19
+	VFMADD231PD  Z15, Z20, Z21
+	VSUBPD       Z1, Z19, Z19
+	VSUBPD       Z1, Z21, Z21
+	VMOVAPS      Z18, Z18
+	VMOVAPS      Z20, Z24
+	VFNMADD231PD Z14, Z19, Z18
+	VFNMADD231PD Z14, Z21, Z24
+	VFNMADD231PD Z2, Z19, Z18
+	VFNMADD231PD Z2, Z21, Z24
+	VMULPD       Z18, Z18, Z20
+	VMULPD       Z24, Z24, Z25
+	VMOVAPS      Z3, Z22
+	VMOVAPS      Z3, Z26
+	VFMADD213PD  Z5, Z20, Z22
+	VFMADD213PD  Z5, Z25, Z26
+	VFMADD213PD  Z7, Z20, Z22
+	VFMADD213PD  Z7, Z25, Z26
+	VFMADD213PD  Z9, Z20, Z22
+	VFMADD213PD  Z9, Z25, Z26
+	VFMADD213PD  Z11, Z20, Z22
+	VFMADD213PD  Z11, Z25, Z26
+	VFMADD213PD  Z13, Z20, Z22
+	VFMADD213PD  Z13, Z25, Z26
+	VMOVAPS      Z4, Z23
+	VMOVAPS      Z4, Z27
+	VFMADD213PD  Z6, Z20, Z23
+	VFMADD213PD  Z6, Z25, Z27
+	VFMADD213PD  Z8, Z20, Z23
+	VFMADD213PD  Z8, Z25, Z27
+	VFMADD213PD  Z10, Z20, Z23
+	VFMADD213PD  Z10, Z25, Z27
+	VFMADD213PD  Z12, Z20, Z23
+	VFMADD213PD  Z12, Z25, Z27
+	VFMADD213PD  Z22, Z18, Z23
+	VFMADD213PD  Z26, Z24, Z27
+	VFMADD213PD  Z0, Z18, Z23
+	VFMADD213PD  Z0, Z24, Z27
+	VFMADD213PD  Z0, Z18, Z23
+	VFMADD213PD  Z0, Z24, Z27
+	VSCALEFPD    Z19, Z23, Z18
+	VSCALEFPD    Z21, Z27, Z19
+	VMOVUPD      Z18, (AX)
+	VMOVUPD      Z19, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, DX
+	SUBQ         $+16, CX
+	JMP          two
 
 loop:
-	VMOVUPD           (DX), Z0
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VBROADCASTSD      c4086300000000000<>+0(SB), Z1
-	VMINPD            Z0, Z1, Z0
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z0, Z1
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z1
-	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z1, Z0
-	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z1, Z0
-	VMULPD            Z0, Z0, Z2
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z3
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z2, Z3
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z4
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z2, Z4
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z2, Z4
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z2, Z4
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z2, Z4
-	VMOVAPS           Z4, Z2
-	VFMADD213PD       Z3, Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z2
-	VSCALEFPD         Z1, Z2, Z0
-	VMOVUPD           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               loop
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD      (DX), Z18
+	VMOVAPS      Z17, Z19
+	VMAXPD       Z18, Z19, Z18
+	VMOVAPS      Z16, Z19
+	VMINPD       Z18, Z19, Z18
+	VMOVAPS      Z1, Z19
+	VFMADD231PD  Z15, Z18, Z19
+	VSUBPD       Z1, Z19, Z19
+	VMOVAPS      Z18, Z18
+	VFNMADD231PD Z14, Z19, Z18
+	VFNMADD231PD Z2, Z19, Z18
+	VMULPD       Z18, Z18, Z20
+	VMOVAPS      Z3, Z21
+	VFMADD213PD  Z5, Z20, Z21
+	VFMADD213PD  Z7, Z20, Z21
+	VFMADD213PD  Z9, Z20, Z21
+	VFMADD213PD  Z11, Z20, Z21
+	VFMADD213PD  Z13, Z20, Z21
+	VMOVAPS      Z4, Z22
+	VFMADD213PD  Z6, Z20, Z22
+	VFMADD213PD  Z8, Z20, Z22
+	VFMADD213PD  Z10, Z20, Z22
+	VFMADD213PD  Z12, Z20, Z22
+	VFMADD213PD  Z21, Z18, Z22
+	VFMADD213PD  Z0, Z18, Z22
+	VFMADD213PD  Z0, Z18, Z22
+	VSCALEFPD    Z19, Z22, Z18
+	VMOVUPD      Z18, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	SUBQ         $+8, CX
+	CMPQ         CX, $+8
+	JGE          one
 
 tail:
 	TESTQ CX, CX
@@ -4388,124 +5785,53 @@ tail:
 	MOVQ  CX, BX
 
 part:
-	MOVQ              $-1, SI
-	BZHIQ             BX, SI, SI
-	KMOVB             SI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VBROADCASTSD      c4086300000000000<>+0(SB), Z1
-	VMINPD            Z0, Z1, Z0
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z0, Z1
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z1
-	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z1, Z0
-	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z1, Z0
-	VMULPD            Z0, Z0, Z2
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z3
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z2, Z3
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z4
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z2, Z4
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z2, Z4
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z2, Z4
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z2, Z4
-	VMOVAPS           Z4, Z2
-	VFMADD213PD       Z3, Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z2
-	VSCALEFPD         Z1, Z2, Z0
-	VMOVUPD           Z0, K1, (AX)
-	SUBQ              BX, CX
-	SHLQ              $0x03, BX
-	ADDQ              BX, AX
-	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VBROADCASTSD      c4086300000000000<>+0(SB), Z1
-	VMINPD            Z0, Z1, Z0
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z0, Z1
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z1
-	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z1, Z0
-	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z1, Z0
-	VMULPD            Z0, Z0, Z2
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z3
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z2, Z3
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z2, Z3
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z4
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z2, Z4
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z2, Z4
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z2, Z4
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z2, Z4
-	VMOVAPS           Z4, Z2
-	VFMADD213PD       Z3, Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z0, Z2
-	VSCALEFPD         Z1, Z2, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVB        SI, K1
+	VMOVUPD.Z    (DX), K1, Z18
+	VMOVAPS      Z17, Z19
+	VMAXPD       Z18, Z19, Z18
+	VMOVAPS      Z16, Z19
+	VMINPD       Z18, Z19, Z18
+	VMOVAPS      Z1, Z19
+	VFMADD231PD  Z15, Z18, Z19
+	VSUBPD       Z1, Z19, Z19
+	VMOVAPS      Z18, Z18
+	VFNMADD231PD Z14, Z19, Z18
+	VFNMADD231PD Z2, Z19, Z18
+	VMULPD       Z18, Z18, Z20
+	VMOVAPS      Z3, Z21
+	VFMADD213PD  Z5, Z20, Z21
+	VFMADD213PD  Z7, Z20, Z21
+	VFMADD213PD  Z9, Z20, Z21
+	VFMADD213PD  Z11, Z20, Z21
+	VFMADD213PD  Z13, Z20, Z21
+	VMOVAPS      Z4, Z22
+	VFMADD213PD  Z6, Z20, Z22
+	VFMADD213PD  Z8, Z20, Z22
+	VFMADD213PD  Z10, Z20, Z22
+	VFMADD213PD  Z12, Z20, Z22
+	VFMADD213PD  Z21, Z18, Z22
+	VFMADD213PD  Z0, Z18, Z22
+	VFMADD213PD  Z0, Z18, Z22
+	VSCALEFPD    Z19, Z22, Z18
+	VMOVUPD      Z18, K1, (AX)
+	SUBQ         BX, CX
+	SHLQ         $0x03, BX
+	ADDQ         BX, AX
+	ADDQ         BX, DX
+	TESTQ        CX, CX
+	JNE          aligned
 
 done:
 	VZEROUPPER
 	RET
-
-DATA cc087500000000000<>+0(SB)/8, $0xc087500000000000
-DATA cc087500000000000<>+8(SB)/8, $0xc087500000000000
-DATA cc087500000000000<>+16(SB)/8, $0xc087500000000000
-DATA cc087500000000000<>+24(SB)/8, $0xc087500000000000
-GLOBL cc087500000000000<>(SB), RODATA|NOPTR, $32
-
-DATA c4086300000000000<>+0(SB)/8, $0x4086300000000000
-DATA c4086300000000000<>+8(SB)/8, $0x4086300000000000
-DATA c4086300000000000<>+16(SB)/8, $0x4086300000000000
-DATA c4086300000000000<>+24(SB)/8, $0x4086300000000000
-GLOBL c4086300000000000<>(SB), RODATA|NOPTR, $32
 
 DATA c4338000000000000<>+0(SB)/8, $0x4338000000000000
 DATA c4338000000000000<>+8(SB)/8, $0x4338000000000000
 DATA c4338000000000000<>+16(SB)/8, $0x4338000000000000
 DATA c4338000000000000<>+24(SB)/8, $0x4338000000000000
 GLOBL c4338000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA c3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
-DATA c3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
-DATA c3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
-DATA c3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
-GLOBL c3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
-
-DATA c3fe62e42fefa3800<>+0(SB)/8, $0x3fe62e42fefa3800
-DATA c3fe62e42fefa3800<>+8(SB)/8, $0x3fe62e42fefa3800
-DATA c3fe62e42fefa3800<>+16(SB)/8, $0x3fe62e42fefa3800
-DATA c3fe62e42fefa3800<>+24(SB)/8, $0x3fe62e42fefa3800
-GLOBL c3fe62e42fefa3800<>(SB), RODATA|NOPTR, $32
 
 DATA c3d2ef35793c76730<>+0(SB)/8, $0x3d2ef35793c76730
 DATA c3d2ef35793c76730<>+8(SB)/8, $0x3d2ef35793c76730
@@ -4519,41 +5845,17 @@ DATA c3e21f95dd6b00996<>+16(SB)/8, $0x3e21f95dd6b00996
 DATA c3e21f95dd6b00996<>+24(SB)/8, $0x3e21f95dd6b00996
 GLOBL c3e21f95dd6b00996<>(SB), RODATA|NOPTR, $32
 
-DATA c3e927e4c57147897<>+0(SB)/8, $0x3e927e4c57147897
-DATA c3e927e4c57147897<>+8(SB)/8, $0x3e927e4c57147897
-DATA c3e927e4c57147897<>+16(SB)/8, $0x3e927e4c57147897
-DATA c3e927e4c57147897<>+24(SB)/8, $0x3e927e4c57147897
-GLOBL c3e927e4c57147897<>(SB), RODATA|NOPTR, $32
-
-DATA c3efa01a01b0b8ac9<>+0(SB)/8, $0x3efa01a01b0b8ac9
-DATA c3efa01a01b0b8ac9<>+8(SB)/8, $0x3efa01a01b0b8ac9
-DATA c3efa01a01b0b8ac9<>+16(SB)/8, $0x3efa01a01b0b8ac9
-DATA c3efa01a01b0b8ac9<>+24(SB)/8, $0x3efa01a01b0b8ac9
-GLOBL c3efa01a01b0b8ac9<>(SB), RODATA|NOPTR, $32
-
-DATA c3f56c16c16c144b1<>+0(SB)/8, $0x3f56c16c16c144b1
-DATA c3f56c16c16c144b1<>+8(SB)/8, $0x3f56c16c16c144b1
-DATA c3f56c16c16c144b1<>+16(SB)/8, $0x3f56c16c16c144b1
-DATA c3f56c16c16c144b1<>+24(SB)/8, $0x3f56c16c16c144b1
-GLOBL c3f56c16c16c144b1<>(SB), RODATA|NOPTR, $32
-
-DATA c3fa555555555555a<>+0(SB)/8, $0x3fa555555555555a
-DATA c3fa555555555555a<>+8(SB)/8, $0x3fa555555555555a
-DATA c3fa555555555555a<>+16(SB)/8, $0x3fa555555555555a
-DATA c3fa555555555555a<>+24(SB)/8, $0x3fa555555555555a
-GLOBL c3fa555555555555a<>(SB), RODATA|NOPTR, $32
-
-DATA c3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
-DATA c3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
-DATA c3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
-DATA c3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
-GLOBL c3fe0000000000000<>(SB), RODATA|NOPTR, $32
-
 DATA c3e5af5f74982e29f<>+0(SB)/8, $0x3e5af5f74982e29f
 DATA c3e5af5f74982e29f<>+8(SB)/8, $0x3e5af5f74982e29f
 DATA c3e5af5f74982e29f<>+16(SB)/8, $0x3e5af5f74982e29f
 DATA c3e5af5f74982e29f<>+24(SB)/8, $0x3e5af5f74982e29f
 GLOBL c3e5af5f74982e29f<>(SB), RODATA|NOPTR, $32
+
+DATA c3e927e4c57147897<>+0(SB)/8, $0x3e927e4c57147897
+DATA c3e927e4c57147897<>+8(SB)/8, $0x3e927e4c57147897
+DATA c3e927e4c57147897<>+16(SB)/8, $0x3e927e4c57147897
+DATA c3e927e4c57147897<>+24(SB)/8, $0x3e927e4c57147897
+GLOBL c3e927e4c57147897<>(SB), RODATA|NOPTR, $32
 
 DATA c3ec71ddf81bd95f1<>+0(SB)/8, $0x3ec71ddf81bd95f1
 DATA c3ec71ddf81bd95f1<>+8(SB)/8, $0x3ec71ddf81bd95f1
@@ -4561,11 +5863,23 @@ DATA c3ec71ddf81bd95f1<>+16(SB)/8, $0x3ec71ddf81bd95f1
 DATA c3ec71ddf81bd95f1<>+24(SB)/8, $0x3ec71ddf81bd95f1
 GLOBL c3ec71ddf81bd95f1<>(SB), RODATA|NOPTR, $32
 
+DATA c3efa01a01b0b8ac9<>+0(SB)/8, $0x3efa01a01b0b8ac9
+DATA c3efa01a01b0b8ac9<>+8(SB)/8, $0x3efa01a01b0b8ac9
+DATA c3efa01a01b0b8ac9<>+16(SB)/8, $0x3efa01a01b0b8ac9
+DATA c3efa01a01b0b8ac9<>+24(SB)/8, $0x3efa01a01b0b8ac9
+GLOBL c3efa01a01b0b8ac9<>(SB), RODATA|NOPTR, $32
+
 DATA c3f2a01a01afe4cf1<>+0(SB)/8, $0x3f2a01a01afe4cf1
 DATA c3f2a01a01afe4cf1<>+8(SB)/8, $0x3f2a01a01afe4cf1
 DATA c3f2a01a01afe4cf1<>+16(SB)/8, $0x3f2a01a01afe4cf1
 DATA c3f2a01a01afe4cf1<>+24(SB)/8, $0x3f2a01a01afe4cf1
 GLOBL c3f2a01a01afe4cf1<>(SB), RODATA|NOPTR, $32
+
+DATA c3f56c16c16c144b1<>+0(SB)/8, $0x3f56c16c16c144b1
+DATA c3f56c16c16c144b1<>+8(SB)/8, $0x3f56c16c16c144b1
+DATA c3f56c16c16c144b1<>+16(SB)/8, $0x3f56c16c16c144b1
+DATA c3f56c16c16c144b1<>+24(SB)/8, $0x3f56c16c16c144b1
+GLOBL c3f56c16c16c144b1<>(SB), RODATA|NOPTR, $32
 
 DATA c3f8111111110f6f5<>+0(SB)/8, $0x3f8111111110f6f5
 DATA c3f8111111110f6f5<>+8(SB)/8, $0x3f8111111110f6f5
@@ -4573,87 +5887,294 @@ DATA c3f8111111110f6f5<>+16(SB)/8, $0x3f8111111110f6f5
 DATA c3f8111111110f6f5<>+24(SB)/8, $0x3f8111111110f6f5
 GLOBL c3f8111111110f6f5<>(SB), RODATA|NOPTR, $32
 
+DATA c3fa555555555555a<>+0(SB)/8, $0x3fa555555555555a
+DATA c3fa555555555555a<>+8(SB)/8, $0x3fa555555555555a
+DATA c3fa555555555555a<>+16(SB)/8, $0x3fa555555555555a
+DATA c3fa555555555555a<>+24(SB)/8, $0x3fa555555555555a
+GLOBL c3fa555555555555a<>(SB), RODATA|NOPTR, $32
+
 DATA c3fc5555555555559<>+0(SB)/8, $0x3fc5555555555559
 DATA c3fc5555555555559<>+8(SB)/8, $0x3fc5555555555559
 DATA c3fc5555555555559<>+16(SB)/8, $0x3fc5555555555559
 DATA c3fc5555555555559<>+24(SB)/8, $0x3fc5555555555559
 GLOBL c3fc5555555555559<>(SB), RODATA|NOPTR, $32
 
+DATA c3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
+DATA c3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
+DATA c3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
+DATA c3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
+GLOBL c3fe0000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA c3fe62e42fefa3800<>+0(SB)/8, $0x3fe62e42fefa3800
+DATA c3fe62e42fefa3800<>+8(SB)/8, $0x3fe62e42fefa3800
+DATA c3fe62e42fefa3800<>+16(SB)/8, $0x3fe62e42fefa3800
+DATA c3fe62e42fefa3800<>+24(SB)/8, $0x3fe62e42fefa3800
+GLOBL c3fe62e42fefa3800<>(SB), RODATA|NOPTR, $32
+
+DATA c3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
+DATA c3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
+DATA c3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
+DATA c3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
+GLOBL c3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
+
+DATA c4086300000000000<>+0(SB)/8, $0x4086300000000000
+DATA c4086300000000000<>+8(SB)/8, $0x4086300000000000
+DATA c4086300000000000<>+16(SB)/8, $0x4086300000000000
+DATA c4086300000000000<>+24(SB)/8, $0x4086300000000000
+GLOBL c4086300000000000<>(SB), RODATA|NOPTR, $32
+
+DATA cc087500000000000<>+0(SB)/8, $0xc087500000000000
+DATA cc087500000000000<>+8(SB)/8, $0xc087500000000000
+DATA cc087500000000000<>+16(SB)/8, $0xc087500000000000
+DATA cc087500000000000<>+24(SB)/8, $0xc087500000000000
+GLOBL cc087500000000000<>(SB), RODATA|NOPTR, $32
+
 // func expm164AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·expm164AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z0
+	VBROADCASTSD c3fe0000000000000<>+0(SB), Z1
+	VBROADCASTSD c4338000000000000<>+0(SB), Z2
+	VBROADCASTSD c0000000000000000<>+0(SB), Z3
+	VBROADCASTSD c0000000000000001<>+0(SB), Z4
+	VBROADCASTSD c3e21f95dd6b00996<>+0(SB), Z5
+	VBROADCASTSD c3e5af5f74982e29f<>+0(SB), Z6
+	VBROADCASTSD c3e927e4c57147897<>+0(SB), Z7
+	VBROADCASTSD c3ec71ddf81bd95f1<>+0(SB), Z8
+	VBROADCASTSD c3efa01a01b0b8ac9<>+0(SB), Z9
+	VBROADCASTSD c3f2a01a01afe4cf1<>+0(SB), Z10
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD           (DX), Z0
-	VBROADCASTSD      cc044000000000000<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z1
-	VBROADCASTSD      c4086300000000000<>+0(SB), Z5
-	VMINPD            Z1, Z5, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z6
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z1
-	VMOVAPS           Z1, Z7
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z7
-	VSUBPD            Z7, Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z1
-	VMULPD            Z7, Z7, Z8
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z8, Z9
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z7, Z8
-	VMULPD            Z7, Z7, Z9
-	VMOVAPS           Z9, Z9
-	VFMADD213PD       Z1, Z8, Z9
-	VPSUBQ.BCST       c0000000000000001<>+0(SB), Z5, Z1
-	VPSLLQ            $0x34, Z1, Z1
-	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z1, Z1
-	VSUBPD.BCST       c3fe0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z1, Z8
-	VFMADD213PD       Z5, Z7, Z8
-	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z8, Z9, Z1
-	VADDPD            Z1, Z1, Z1
-	VCMPPD.BCST       $0x00, c0000000000000000<>+0(SB), Z6, K1
-	VADDPD            Z9, Z7, Z5
-	VBLENDMPD         Z5, Z1, K1, Z2
-	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z2, Z0
-	VMOVUPD           Z0, (AX)
+stream:
+	VMOVUPD           (DX), Z11
+	VBROADCASTSD      cc044000000000000<>+0(SB), Z12
+	VMAXPD            Z11, Z12, Z12
+	VBROADCASTSD      c4086300000000000<>+0(SB), Z16
+	VMINPD            Z12, Z16, Z12
+	VMOVAPS           Z2, Z16
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z12, Z16
+	VSUBPD            Z2, Z16, Z17
+	VMOVAPS           Z12, Z12
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z17, Z12
+	VMOVAPS           Z12, Z18
+	VFNMADD231PD      Z0, Z17, Z18
+	VSUBPD            Z18, Z12, Z12
+	VMOVAPS           Z12, Z12
+	VFNMADD231PD      Z0, Z17, Z12
+	VMULPD            Z18, Z18, Z19
+	VMOVAPS           Z5, Z20
+	VFMADD213PD       Z7, Z19, Z20
+	VFMADD213PD       Z9, Z19, Z20
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z19, Z20
+	VFMADD213PD       Z1, Z19, Z20
+	VMOVAPS           Z6, Z21
+	VFMADD213PD       Z8, Z19, Z21
+	VFMADD213PD       Z10, Z19, Z21
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z19, Z21
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z19, Z21
+	VFMADD213PD       Z20, Z18, Z21
+	VMULPD            Z18, Z18, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD213PD       Z12, Z21, Z19
+	VPSUBQ            Z4, Z16, Z12
+	VPSLLQ            $0x34, Z12, Z12
+	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z12, Z12
+	VSUBPD            Z1, Z12, Z16
+	VMOVAPS           Z12, Z20
+	VFMADD213PD       Z16, Z18, Z20
+	VMOVAPS           Z12, Z12
+	VFMADD213PD       Z20, Z19, Z12
+	VADDPD            Z12, Z12, Z12
+	VCMPPD            $0x00, Z3, Z17, K1
+	VADDPD            Z19, Z18, Z16
+	VBLENDMPD         Z16, Z12, K1, Z13
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z11, Z11
+	VORPD             Z11, Z13, Z11
+	VMOVNTPD          Z11, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z11
+	VMOVUPD           64(DX), Z17
+	VBROADCASTSD      cc044000000000000<>+0(SB), Z12
+	VBROADCASTSD      cc044000000000000<>+0(SB), Z18
+	VMAXPD            Z11, Z12, Z12
+	VMAXPD            Z17, Z18, Z20
+	VBROADCASTSD      c4086300000000000<>+0(SB), Z18
+	VBROADCASTSD      c4086300000000000<>+0(SB), Z21
+	VMINPD            Z12, Z18, Z12
+	VMINPD            Z20, Z21, Z21
+	VMOVAPS           Z2, Z18
+	VMOVAPS           Z2, Z22
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z12, Z18
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z21, Z22
+	VSUBPD            Z2, Z18, Z20
+	VSUBPD            Z2, Z22, Z23
+	VMOVAPS           Z12, Z12
+	VMOVAPS           Z21, Z24
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z20, Z12
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z23, Z24
+	VMOVAPS           Z12, Z21
+	VMOVAPS           Z24, Z25
+	VFNMADD231PD      Z0, Z20, Z21
+	VFNMADD231PD      Z0, Z23, Z25
+	VSUBPD            Z21, Z12, Z12
+	VSUBPD            Z25, Z24, Z24
+	VMOVAPS           Z12, Z12
+	VMOVAPS           Z24, Z28
+	VFNMADD231PD      Z0, Z20, Z12
+	VFNMADD231PD      Z0, Z23, Z28
+	VMULPD            Z21, Z21, Z24
+	VMULPD            Z25, Z25, Z29
+	VMOVAPS           Z5, Z26
+	VMOVAPS           Z5, Z30
+	VFMADD213PD       Z7, Z24, Z26
+	VFMADD213PD       Z7, Z29, Z30
+	VFMADD213PD       Z9, Z24, Z26
+	VFMADD213PD       Z9, Z29, Z30
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z29, Z30
+	VFMADD213PD       Z1, Z24, Z26
+	VFMADD213PD       Z1, Z29, Z30
+	VMOVAPS           Z6, Z27
+	VMOVAPS           Z6, Z31
+	VFMADD213PD       Z8, Z24, Z27
+	VFMADD213PD       Z8, Z29, Z31
+	VFMADD213PD       Z10, Z24, Z27
+	VFMADD213PD       Z10, Z29, Z31
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z24, Z27
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z24, Z27
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z29, Z31
+	VFMADD213PD       Z26, Z21, Z27
+	VFMADD213PD       Z30, Z25, Z31
+	VMULPD            Z21, Z21, Z24
+	VMULPD            Z25, Z25, Z26
+	VMOVAPS           Z24, Z24
+	VMOVAPS           Z26, Z26
+	VFMADD213PD       Z12, Z27, Z24
+	VFMADD213PD       Z28, Z31, Z26
+	VPSUBQ            Z4, Z18, Z12
+	VPSUBQ            Z4, Z22, Z18
+	VPSLLQ            $0x34, Z12, Z12
+	VPSLLQ            $0x34, Z18, Z18
+	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z12, Z12
+	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z18, Z27
+	VSUBPD            Z1, Z12, Z18
+	VSUBPD            Z1, Z27, Z28
+	VMOVAPS           Z12, Z22
+	VMOVAPS           Z27, Z29
+	VFMADD213PD       Z18, Z21, Z22
+	VFMADD213PD       Z28, Z25, Z29
+	VMOVAPS           Z12, Z12
+	VMOVAPS           Z27, Z18
+	VFMADD213PD       Z22, Z24, Z12
+	VFMADD213PD       Z29, Z26, Z18
+	VADDPD            Z12, Z12, Z12
+	VADDPD            Z18, Z18, Z18
+	VCMPPD            $0x00, Z3, Z20, K1
+	VCMPPD            $0x00, Z3, Z23, K2
+	VADDPD            Z24, Z21, Z20
+	VADDPD            Z26, Z25, Z21
+	VBLENDMPD         Z20, Z12, K1, Z16
+	VBLENDMPD         Z21, Z18, K2, Z19
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z11, Z11
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z17, Z12
+	VORPD             Z11, Z16, Z11
+	VORPD             Z12, Z19, Z12
+	VMOVUPD           Z11, (AX)
+	VMOVUPD           Z12, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z11
+	VBROADCASTSD      cc044000000000000<>+0(SB), Z12
+	VMAXPD            Z11, Z12, Z12
+	VBROADCASTSD      c4086300000000000<>+0(SB), Z16
+	VMINPD            Z12, Z16, Z12
+	VMOVAPS           Z2, Z16
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z12, Z16
+	VSUBPD            Z2, Z16, Z17
+	VMOVAPS           Z12, Z12
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z17, Z12
+	VMOVAPS           Z12, Z18
+	VFNMADD231PD      Z0, Z17, Z18
+	VSUBPD            Z18, Z12, Z12
+	VMOVAPS           Z12, Z12
+	VFNMADD231PD      Z0, Z17, Z12
+	VMULPD            Z18, Z18, Z19
+	VMOVAPS           Z5, Z20
+	VFMADD213PD       Z7, Z19, Z20
+	VFMADD213PD       Z9, Z19, Z20
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z19, Z20
+	VFMADD213PD       Z1, Z19, Z20
+	VMOVAPS           Z6, Z21
+	VFMADD213PD       Z8, Z19, Z21
+	VFMADD213PD       Z10, Z19, Z21
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z19, Z21
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z19, Z21
+	VFMADD213PD       Z20, Z18, Z21
+	VMULPD            Z18, Z18, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD213PD       Z12, Z21, Z19
+	VPSUBQ            Z4, Z16, Z12
+	VPSLLQ            $0x34, Z12, Z12
+	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z12, Z12
+	VSUBPD            Z1, Z12, Z16
+	VMOVAPS           Z12, Z20
+	VFMADD213PD       Z16, Z18, Z20
+	VMOVAPS           Z12, Z12
+	VFMADD213PD       Z20, Z19, Z12
+	VADDPD            Z12, Z12, Z12
+	VCMPPD            $0x00, Z3, Z17, K1
+	VADDPD            Z19, Z18, Z16
+	VBLENDMPD         Z16, Z12, K1, Z14
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z11, Z11
+	VORPD             Z11, Z14, Z11
+	VMOVUPD           Z11, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -4664,127 +6185,62 @@ part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVB             SI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      cc044000000000000<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z1
-	VBROADCASTSD      c4086300000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z5
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z6
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z6
-	VSUBPD            Z6, Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
-	VMULPD            Z6, Z6, Z7
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z6, Z7
-	VMULPD            Z6, Z6, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PD       Z1, Z7, Z8
-	VPSUBQ.BCST       c0000000000000001<>+0(SB), Z2, Z1
-	VPSLLQ            $0x34, Z1, Z1
-	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z1, Z1
-	VSUBPD.BCST       c3fe0000000000000<>+0(SB), Z1, Z2
-	VMOVAPS           Z1, Z7
-	VFMADD213PD       Z2, Z6, Z7
-	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z7, Z8, Z1
-	VADDPD            Z1, Z1, Z1
-	VCMPPD.BCST       $0x00, c0000000000000000<>+0(SB), Z5, K2
-	VADDPD            Z8, Z6, Z2
-	VBLENDMPD         Z2, Z1, K2, Z3
-	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z3, Z0
-	VMOVUPD           Z0, K1, (AX)
+	VMOVUPD.Z         (DX), K1, Z11
+	VBROADCASTSD      cc044000000000000<>+0(SB), Z12
+	VMAXPD            Z11, Z12, Z12
+	VBROADCASTSD      c4086300000000000<>+0(SB), Z16
+	VMINPD            Z12, Z16, Z12
+	VMOVAPS           Z2, Z16
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z12, Z16
+	VSUBPD            Z2, Z16, Z17
+	VMOVAPS           Z12, Z12
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z17, Z12
+	VMOVAPS           Z12, Z18
+	VFNMADD231PD      Z0, Z17, Z18
+	VSUBPD            Z18, Z12, Z12
+	VMOVAPS           Z12, Z12
+	VFNMADD231PD      Z0, Z17, Z12
+	VMULPD            Z18, Z18, Z19
+	VMOVAPS           Z5, Z20
+	VFMADD213PD       Z7, Z19, Z20
+	VFMADD213PD       Z9, Z19, Z20
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z19, Z20
+	VFMADD213PD       Z1, Z19, Z20
+	VMOVAPS           Z6, Z21
+	VFMADD213PD       Z8, Z19, Z21
+	VFMADD213PD       Z10, Z19, Z21
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z19, Z21
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z19, Z21
+	VFMADD213PD       Z20, Z18, Z21
+	VMULPD            Z18, Z18, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD213PD       Z12, Z21, Z19
+	VPSUBQ            Z4, Z16, Z12
+	VPSLLQ            $0x34, Z12, Z12
+	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z12, Z12
+	VSUBPD            Z1, Z12, Z16
+	VMOVAPS           Z12, Z20
+	VFMADD213PD       Z16, Z18, Z20
+	VMOVAPS           Z12, Z12
+	VFMADD213PD       Z20, Z19, Z12
+	VADDPD            Z12, Z12, Z12
+	VCMPPD            $0x00, Z3, Z17, K2
+	VADDPD            Z19, Z18, Z16
+	VBLENDMPD         Z16, Z12, K2, Z15
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z11, Z11
+	VORPD             Z11, Z15, Z11
+	VMOVUPD           Z11, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VBROADCASTSD      cc044000000000000<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z1
-	VBROADCASTSD      c4086300000000000<>+0(SB), Z2
-	VMINPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z5
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z6
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z6
-	VSUBPD            Z6, Z1, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
-	VMULPD            Z6, Z6, Z7
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z6, Z7
-	VMULPD            Z6, Z6, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PD       Z1, Z7, Z8
-	VPSUBQ.BCST       c0000000000000001<>+0(SB), Z2, Z1
-	VPSLLQ            $0x34, Z1, Z1
-	VPADDQ.BCST       c3ff0000000000000<>+0(SB), Z1, Z1
-	VSUBPD.BCST       c3fe0000000000000<>+0(SB), Z1, Z2
-	VMOVAPS           Z1, Z7
-	VFMADD213PD       Z2, Z6, Z7
-	VMOVAPS           Z1, Z1
-	VFMADD213PD       Z7, Z8, Z1
-	VADDPD            Z1, Z1, Z1
-	VCMPPD.BCST       $0x00, c0000000000000000<>+0(SB), Z5, K1
-	VADDPD            Z8, Z6, Z2
-	VBLENDMPD         Z2, Z1, K1, Z4
-	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z4, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
-
-DATA cc044000000000000<>+0(SB)/8, $0xc044000000000000
-DATA cc044000000000000<>+8(SB)/8, $0xc044000000000000
-DATA cc044000000000000<>+16(SB)/8, $0xc044000000000000
-DATA cc044000000000000<>+24(SB)/8, $0xc044000000000000
-GLOBL cc044000000000000<>(SB), RODATA|NOPTR, $32
 
 DATA c0000000000000001<>+0(SB)/8, $0x0000000000000001
 DATA c0000000000000001<>+8(SB)/8, $0x0000000000000001
@@ -4792,78 +6248,154 @@ DATA c0000000000000001<>+16(SB)/8, $0x0000000000000001
 DATA c0000000000000001<>+24(SB)/8, $0x0000000000000001
 GLOBL c0000000000000001<>(SB), RODATA|NOPTR, $32
 
+DATA cc044000000000000<>+0(SB)/8, $0xc044000000000000
+DATA cc044000000000000<>+8(SB)/8, $0xc044000000000000
+DATA cc044000000000000<>+16(SB)/8, $0xc044000000000000
+DATA cc044000000000000<>+24(SB)/8, $0xc044000000000000
+GLOBL cc044000000000000<>(SB), RODATA|NOPTR, $32
+
 // func log64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·log64AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD c0000000000000000<>+0(SB), Z0
+	VBROADCASTSD c00095f619980c433<>+0(SB), Z1
+	VBROADCASTSD c000fffffffffffff<>+0(SB), Z2
+	VBROADCASTSD c0010000000000000<>+0(SB), Z3
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z4
+	VBROADCASTSD c3fc2ef3f65138a9e<>+0(SB), Z5
+	VBROADCASTSD c3fc39a3a3d21efb3<>+0(SB), Z6
+	VBROADCASTSD c3fc746629b3250ba<>+0(SB), Z7
+	VBROADCASTSD c3fcc71c527f1841a<>+0(SB), Z8
+	VBROADCASTSD c3fd2492494147c3f<>+0(SB), Z9
+	VBROADCASTSD c3fd9999999980c4d<>+0(SB), Z10
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD          (DX), Z0
-	VCMPPD.BCST      $0x01, c0010000000000000<>+0(SB), Z0, K1
-	VMULPD.BCST      c4340000000000000<>+0(SB), Z0, Z1
-	VBLENDMPD        Z1, Z0, K1, Z2
-	VPADDQ.BCST      c00095f619980c433<>+0(SB), Z2, Z1
-	VPSRLQ           $0x34, Z1, Z14
-	VORPD.BCST       c4330000000000000<>+0(SB), Z14, Z14
-	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z14, Z14
-	VANDPD.BCST      c000fffffffffffff<>+0(SB), Z1, Z1
-	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z1, Z1
-	VBROADCASTSD     c404a800000000000<>+0(SB), Z15
-	VMOVAPD.Z        Z15, K1, Z15
-	VSUBPD           Z15, Z14, Z14
-	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z1, Z1
-	VADDPD.BCST      c4000000000000000<>+0(SB), Z1, Z15
-	VDIVPD           Z15, Z1, Z15
-	VMULPD           Z15, Z15, Z16
-	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z1, Z17
-	VMULPD           Z1, Z17, Z17
-	VMULPD           Z16, Z16, Z18
-	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z19
-	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z18, Z19
-	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z18, Z19
-	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z18, Z19
-	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z20
-	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z18, Z20
-	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z18, Z20
-	VMOVAPS          Z20, Z18
-	VFMADD213PD      Z19, Z16, Z18
-	VMOVAPS          Z18, Z18
-	VFMADD213PD      Z17, Z16, Z18
-	VMULPD.BCST      c3d2ef35793c76730<>+0(SB), Z14, Z16
-	VMOVAPS          Z18, Z18
-	VFMADD213PD      Z16, Z15, Z18
-	VSUBPD           Z18, Z17, Z15
-	VSUBPD           Z15, Z1, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z14, Z1
-	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z0, K1
-	VBLENDMPD        Z0, Z1, K1, Z3
-	VCMPPD.BCST      $0x00, c0000000000000000<>+0(SB), Z0, K1
-	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z3, K1, Z4
-	VCMPPD.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K1
-	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z4, K1, Z5
-	VMOVUPD          Z5, (AX)
+stream:
+	VMOVUPD          (DX), Z11
+	VCMPPD           $0x01, Z3, Z11, K1
+	VMULPD.BCST      c4340000000000000<>+0(SB), Z11, Z12
+	VBLENDMPD        Z12, Z11, K1, Z13
+	VPADDQ           Z1, Z13, Z12
+	VPSRLQ           $0x34, Z12, Z25
+	VORPD.BCST       c4330000000000000<>+0(SB), Z25, Z25
+	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z25, Z25
+	VANDPD           Z2, Z12, Z12
+	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z12, Z12
+	VBROADCASTSD     c404a800000000000<>+0(SB), Z26
+	VMOVAPD.Z        Z26, K1, Z26
+	VSUBPD           Z26, Z25, Z25
+	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z12, Z12
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z12, Z26
+	VDIVPD           Z26, Z12, Z26
+	VMULPD           Z26, Z26, Z27
+	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z12, Z28
+	VMULPD           Z12, Z28, Z28
+	VMULPD           Z27, Z27, Z29
+	VMOVAPS          Z5, Z30
+	VFMADD213PD      Z7, Z29, Z30
+	VFMADD213PD      Z9, Z29, Z30
+	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z29, Z30
+	VMOVAPS          Z6, Z31
+	VFMADD213PD      Z8, Z29, Z31
+	VFMADD213PD      Z10, Z29, Z31
+	VFMADD213PD      Z30, Z27, Z31
+	VMOVAPS          Z31, Z29
+	VFMADD213PD      Z28, Z27, Z29
+	VMULPD           Z4, Z25, Z27
+	VMOVAPS          Z29, Z29
+	VFMADD213PD      Z27, Z26, Z29
+	VSUBPD           Z29, Z28, Z26
+	VSUBPD           Z26, Z12, Z12
+	VMOVAPS          Z12, Z12
+	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z25, Z12
+	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z11, K1
+	VBLENDMPD        Z11, Z12, K1, Z14
+	VCMPPD           $0x00, Z0, Z11, K1
+	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z14, K1, Z15
+	VCMPPD           $0x09, Z0, Z11, K1
+	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z15, K1, Z16
+	VMOVNTPD         Z16, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, DX
 	SUBQ             $+8, CX
 	CMPQ             CX, $+8
-	JGE              loop
+	JGE              stream
+	SFENCE
+	JMP              tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD          (DX), Z11
+	VCMPPD           $0x01, Z3, Z11, K1
+	VMULPD.BCST      c4340000000000000<>+0(SB), Z11, Z12
+	VBLENDMPD        Z12, Z11, K1, Z17
+	VPADDQ           Z1, Z17, Z12
+	VPSRLQ           $0x34, Z12, Z25
+	VORPD.BCST       c4330000000000000<>+0(SB), Z25, Z25
+	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z25, Z25
+	VANDPD           Z2, Z12, Z12
+	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z12, Z12
+	VBROADCASTSD     c404a800000000000<>+0(SB), Z26
+	VMOVAPD.Z        Z26, K1, Z26
+	VSUBPD           Z26, Z25, Z25
+	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z12, Z12
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z12, Z26
+	VDIVPD           Z26, Z12, Z26
+	VMULPD           Z26, Z26, Z27
+	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z12, Z28
+	VMULPD           Z12, Z28, Z28
+	VMULPD           Z27, Z27, Z29
+	VMOVAPS          Z5, Z30
+	VFMADD213PD      Z7, Z29, Z30
+	VFMADD213PD      Z9, Z29, Z30
+	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z29, Z30
+	VMOVAPS          Z6, Z31
+	VFMADD213PD      Z8, Z29, Z31
+	VFMADD213PD      Z10, Z29, Z31
+	VFMADD213PD      Z30, Z27, Z31
+	VMOVAPS          Z31, Z29
+	VFMADD213PD      Z28, Z27, Z29
+	VMULPD           Z4, Z25, Z27
+	VMOVAPS          Z29, Z29
+	VFMADD213PD      Z27, Z26, Z29
+	VSUBPD           Z29, Z28, Z26
+	VSUBPD           Z26, Z12, Z12
+	VMOVAPS          Z12, Z12
+	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z25, Z12
+	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z11, K1
+	VBLENDMPD        Z11, Z12, K1, Z18
+	VCMPPD           $0x00, Z0, Z11, K1
+	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z18, K1, Z19
+	VCMPPD           $0x09, Z0, Z11, K1
+	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z19, K1, Z20
+	VMOVUPD          Z20, (AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, DX
+	SUBQ             $+8, CX
+	CMPQ             CX, $+8
+	JGE              one
 
 tail:
 	TESTQ CX, CX
@@ -4874,115 +6406,72 @@ part:
 	MOVQ             $-1, SI
 	BZHIQ            BX, SI, SI
 	KMOVB            SI, K1
-	VMOVUPD.Z        (DX), K1, Z0
-	VCMPPD.BCST      $0x01, c0010000000000000<>+0(SB), Z0, K2
-	VMULPD.BCST      c4340000000000000<>+0(SB), Z0, Z1
-	VBLENDMPD        Z1, Z0, K2, Z6
-	VPADDQ.BCST      c00095f619980c433<>+0(SB), Z6, Z1
-	VPSRLQ           $0x34, Z1, Z2
-	VORPD.BCST       c4330000000000000<>+0(SB), Z2, Z2
-	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z2, Z2
-	VANDPD.BCST      c000fffffffffffff<>+0(SB), Z1, Z1
-	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z1, Z1
-	VBROADCASTSD     c404a800000000000<>+0(SB), Z3
-	VMOVAPD.Z        Z3, K2, Z3
-	VSUBPD           Z3, Z2, Z2
-	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z1, Z1
-	VADDPD.BCST      c4000000000000000<>+0(SB), Z1, Z3
-	VDIVPD           Z3, Z1, Z3
-	VMULPD           Z3, Z3, Z4
-	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z1, Z5
-	VMULPD           Z1, Z5, Z5
-	VMULPD           Z4, Z4, Z14
-	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z15
-	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z14, Z15
-	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z16
-	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z14, Z16
-	VMOVAPS          Z16, Z14
-	VFMADD213PD      Z15, Z4, Z14
-	VMOVAPS          Z14, Z14
-	VFMADD213PD      Z5, Z4, Z14
-	VMULPD.BCST      c3d2ef35793c76730<>+0(SB), Z2, Z4
-	VMOVAPS          Z14, Z14
-	VFMADD213PD      Z4, Z3, Z14
-	VSUBPD           Z14, Z5, Z3
-	VSUBPD           Z3, Z1, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z0, K2
-	VBLENDMPD        Z0, Z1, K2, Z7
-	VCMPPD.BCST      $0x00, c0000000000000000<>+0(SB), Z0, K2
-	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z7, K2, Z8
-	VCMPPD.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K2
-	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z8, K2, Z9
-	VMOVUPD          Z9, K1, (AX)
+	VMOVUPD.Z        (DX), K1, Z11
+	VCMPPD           $0x01, Z3, Z11, K2
+	VMULPD.BCST      c4340000000000000<>+0(SB), Z11, Z12
+	VBLENDMPD        Z12, Z11, K2, Z21
+	VPADDQ           Z1, Z21, Z12
+	VPSRLQ           $0x34, Z12, Z25
+	VORPD.BCST       c4330000000000000<>+0(SB), Z25, Z25
+	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z25, Z25
+	VANDPD           Z2, Z12, Z12
+	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z12, Z12
+	VBROADCASTSD     c404a800000000000<>+0(SB), Z26
+	VMOVAPD.Z        Z26, K2, Z26
+	VSUBPD           Z26, Z25, Z25
+	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z12, Z12
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z12, Z26
+	VDIVPD           Z26, Z12, Z26
+	VMULPD           Z26, Z26, Z27
+	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z12, Z28
+	VMULPD           Z12, Z28, Z28
+	VMULPD           Z27, Z27, Z29
+	VMOVAPS          Z5, Z30
+	VFMADD213PD      Z7, Z29, Z30
+	VFMADD213PD      Z9, Z29, Z30
+	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z29, Z30
+	VMOVAPS          Z6, Z31
+	VFMADD213PD      Z8, Z29, Z31
+	VFMADD213PD      Z10, Z29, Z31
+	VFMADD213PD      Z30, Z27, Z31
+	VMOVAPS          Z31, Z29
+	VFMADD213PD      Z28, Z27, Z29
+	VMULPD           Z4, Z25, Z27
+	VMOVAPS          Z29, Z29
+	VFMADD213PD      Z27, Z26, Z29
+	VSUBPD           Z29, Z28, Z26
+	VSUBPD           Z26, Z12, Z12
+	VMOVAPS          Z12, Z12
+	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z25, Z12
+	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z11, K2
+	VBLENDMPD        Z11, Z12, K2, Z22
+	VCMPPD           $0x00, Z0, Z11, K2
+	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z22, K2, Z23
+	VCMPPD           $0x09, Z0, Z11, K2
+	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z23, K2, Z24
+	VMOVUPD          Z24, K1, (AX)
 	SUBQ             BX, CX
 	SHLQ             $0x03, BX
 	ADDQ             BX, AX
 	ADDQ             BX, DX
-	CMPQ             CX, $+8
-	JLT              done
-
-stream:
-	VMOVUPD          (DX), Z0
-	VCMPPD.BCST      $0x01, c0010000000000000<>+0(SB), Z0, K1
-	VMULPD.BCST      c4340000000000000<>+0(SB), Z0, Z1
-	VBLENDMPD        Z1, Z0, K1, Z10
-	VPADDQ.BCST      c00095f619980c433<>+0(SB), Z10, Z1
-	VPSRLQ           $0x34, Z1, Z2
-	VORPD.BCST       c4330000000000000<>+0(SB), Z2, Z2
-	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z2, Z2
-	VANDPD.BCST      c000fffffffffffff<>+0(SB), Z1, Z1
-	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z1, Z1
-	VBROADCASTSD     c404a800000000000<>+0(SB), Z3
-	VMOVAPD.Z        Z3, K1, Z3
-	VSUBPD           Z3, Z2, Z2
-	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z1, Z1
-	VADDPD.BCST      c4000000000000000<>+0(SB), Z1, Z3
-	VDIVPD           Z3, Z1, Z3
-	VMULPD           Z3, Z3, Z4
-	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z1, Z5
-	VMULPD           Z1, Z5, Z5
-	VMULPD           Z4, Z4, Z14
-	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z15
-	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z14, Z15
-	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z16
-	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z14, Z16
-	VMOVAPS          Z16, Z14
-	VFMADD213PD      Z15, Z4, Z14
-	VMOVAPS          Z14, Z14
-	VFMADD213PD      Z5, Z4, Z14
-	VMULPD.BCST      c3d2ef35793c76730<>+0(SB), Z2, Z4
-	VMOVAPS          Z14, Z14
-	VFMADD213PD      Z4, Z3, Z14
-	VSUBPD           Z14, Z5, Z3
-	VSUBPD           Z3, Z1, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z0, K1
-	VBLENDMPD        Z0, Z1, K1, Z11
-	VCMPPD.BCST      $0x00, c0000000000000000<>+0(SB), Z0, K1
-	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z11, K1, Z12
-	VCMPPD.BCST      $0x09, c0000000000000000<>+0(SB), Z0, K1
-	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z12, K1, Z13
-	VMOVNTPD         Z13, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	SUBQ             $+8, CX
-	CMPQ             CX, $+8
-	JGE              stream
-	SFENCE
-	JMP              tail
+	TESTQ            CX, CX
+	JNE              aligned
 
 done:
 	VZEROUPPER
 	RET
+
+DATA c00095f619980c433<>+0(SB)/8, $0x00095f619980c433
+DATA c00095f619980c433<>+8(SB)/8, $0x00095f619980c433
+DATA c00095f619980c433<>+16(SB)/8, $0x00095f619980c433
+DATA c00095f619980c433<>+24(SB)/8, $0x00095f619980c433
+GLOBL c00095f619980c433<>(SB), RODATA|NOPTR, $32
+
+DATA c000fffffffffffff<>+0(SB)/8, $0x000fffffffffffff
+DATA c000fffffffffffff<>+8(SB)/8, $0x000fffffffffffff
+DATA c000fffffffffffff<>+16(SB)/8, $0x000fffffffffffff
+DATA c000fffffffffffff<>+24(SB)/8, $0x000fffffffffffff
+GLOBL c000fffffffffffff<>(SB), RODATA|NOPTR, $32
 
 DATA c0010000000000000<>+0(SB)/8, $0x0010000000000000
 DATA c0010000000000000<>+8(SB)/8, $0x0010000000000000
@@ -4990,17 +6479,47 @@ DATA c0010000000000000<>+16(SB)/8, $0x0010000000000000
 DATA c0010000000000000<>+24(SB)/8, $0x0010000000000000
 GLOBL c0010000000000000<>(SB), RODATA|NOPTR, $32
 
+DATA c3fc2ef3f65138a9e<>+0(SB)/8, $0x3fc2ef3f65138a9e
+DATA c3fc2ef3f65138a9e<>+8(SB)/8, $0x3fc2ef3f65138a9e
+DATA c3fc2ef3f65138a9e<>+16(SB)/8, $0x3fc2ef3f65138a9e
+DATA c3fc2ef3f65138a9e<>+24(SB)/8, $0x3fc2ef3f65138a9e
+GLOBL c3fc2ef3f65138a9e<>(SB), RODATA|NOPTR, $32
+
+DATA c3fc39a3a3d21efb3<>+0(SB)/8, $0x3fc39a3a3d21efb3
+DATA c3fc39a3a3d21efb3<>+8(SB)/8, $0x3fc39a3a3d21efb3
+DATA c3fc39a3a3d21efb3<>+16(SB)/8, $0x3fc39a3a3d21efb3
+DATA c3fc39a3a3d21efb3<>+24(SB)/8, $0x3fc39a3a3d21efb3
+GLOBL c3fc39a3a3d21efb3<>(SB), RODATA|NOPTR, $32
+
+DATA c3fc746629b3250ba<>+0(SB)/8, $0x3fc746629b3250ba
+DATA c3fc746629b3250ba<>+8(SB)/8, $0x3fc746629b3250ba
+DATA c3fc746629b3250ba<>+16(SB)/8, $0x3fc746629b3250ba
+DATA c3fc746629b3250ba<>+24(SB)/8, $0x3fc746629b3250ba
+GLOBL c3fc746629b3250ba<>(SB), RODATA|NOPTR, $32
+
+DATA c3fcc71c527f1841a<>+0(SB)/8, $0x3fcc71c527f1841a
+DATA c3fcc71c527f1841a<>+8(SB)/8, $0x3fcc71c527f1841a
+DATA c3fcc71c527f1841a<>+16(SB)/8, $0x3fcc71c527f1841a
+DATA c3fcc71c527f1841a<>+24(SB)/8, $0x3fcc71c527f1841a
+GLOBL c3fcc71c527f1841a<>(SB), RODATA|NOPTR, $32
+
+DATA c3fd2492494147c3f<>+0(SB)/8, $0x3fd2492494147c3f
+DATA c3fd2492494147c3f<>+8(SB)/8, $0x3fd2492494147c3f
+DATA c3fd2492494147c3f<>+16(SB)/8, $0x3fd2492494147c3f
+DATA c3fd2492494147c3f<>+24(SB)/8, $0x3fd2492494147c3f
+GLOBL c3fd2492494147c3f<>(SB), RODATA|NOPTR, $32
+
+DATA c3fd9999999980c4d<>+0(SB)/8, $0x3fd9999999980c4d
+DATA c3fd9999999980c4d<>+8(SB)/8, $0x3fd9999999980c4d
+DATA c3fd9999999980c4d<>+16(SB)/8, $0x3fd9999999980c4d
+DATA c3fd9999999980c4d<>+24(SB)/8, $0x3fd9999999980c4d
+GLOBL c3fd9999999980c4d<>(SB), RODATA|NOPTR, $32
+
 DATA c4340000000000000<>+0(SB)/8, $0x4340000000000000
 DATA c4340000000000000<>+8(SB)/8, $0x4340000000000000
 DATA c4340000000000000<>+16(SB)/8, $0x4340000000000000
 DATA c4340000000000000<>+24(SB)/8, $0x4340000000000000
 GLOBL c4340000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA c00095f619980c433<>+0(SB)/8, $0x00095f619980c433
-DATA c00095f619980c433<>+8(SB)/8, $0x00095f619980c433
-DATA c00095f619980c433<>+16(SB)/8, $0x00095f619980c433
-DATA c00095f619980c433<>+24(SB)/8, $0x00095f619980c433
-GLOBL c00095f619980c433<>(SB), RODATA|NOPTR, $32
 
 DATA c4330000000000000<>+0(SB)/8, $0x4330000000000000
 DATA c4330000000000000<>+8(SB)/8, $0x4330000000000000
@@ -5013,12 +6532,6 @@ DATA c43300000000003ff<>+8(SB)/8, $0x43300000000003ff
 DATA c43300000000003ff<>+16(SB)/8, $0x43300000000003ff
 DATA c43300000000003ff<>+24(SB)/8, $0x43300000000003ff
 GLOBL c43300000000003ff<>(SB), RODATA|NOPTR, $32
-
-DATA c000fffffffffffff<>+0(SB)/8, $0x000fffffffffffff
-DATA c000fffffffffffff<>+8(SB)/8, $0x000fffffffffffff
-DATA c000fffffffffffff<>+16(SB)/8, $0x000fffffffffffff
-DATA c000fffffffffffff<>+24(SB)/8, $0x000fffffffffffff
-GLOBL c000fffffffffffff<>(SB), RODATA|NOPTR, $32
 
 DATA c3fe6a09e667f3bcd<>+0(SB)/8, $0x3fe6a09e667f3bcd
 DATA c3fe6a09e667f3bcd<>+8(SB)/8, $0x3fe6a09e667f3bcd
@@ -5038,47 +6551,11 @@ DATA c4000000000000000<>+16(SB)/8, $0x4000000000000000
 DATA c4000000000000000<>+24(SB)/8, $0x4000000000000000
 GLOBL c4000000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA c3fc2ef3f65138a9e<>+0(SB)/8, $0x3fc2ef3f65138a9e
-DATA c3fc2ef3f65138a9e<>+8(SB)/8, $0x3fc2ef3f65138a9e
-DATA c3fc2ef3f65138a9e<>+16(SB)/8, $0x3fc2ef3f65138a9e
-DATA c3fc2ef3f65138a9e<>+24(SB)/8, $0x3fc2ef3f65138a9e
-GLOBL c3fc2ef3f65138a9e<>(SB), RODATA|NOPTR, $32
-
-DATA c3fc746629b3250ba<>+0(SB)/8, $0x3fc746629b3250ba
-DATA c3fc746629b3250ba<>+8(SB)/8, $0x3fc746629b3250ba
-DATA c3fc746629b3250ba<>+16(SB)/8, $0x3fc746629b3250ba
-DATA c3fc746629b3250ba<>+24(SB)/8, $0x3fc746629b3250ba
-GLOBL c3fc746629b3250ba<>(SB), RODATA|NOPTR, $32
-
-DATA c3fd2492494147c3f<>+0(SB)/8, $0x3fd2492494147c3f
-DATA c3fd2492494147c3f<>+8(SB)/8, $0x3fd2492494147c3f
-DATA c3fd2492494147c3f<>+16(SB)/8, $0x3fd2492494147c3f
-DATA c3fd2492494147c3f<>+24(SB)/8, $0x3fd2492494147c3f
-GLOBL c3fd2492494147c3f<>(SB), RODATA|NOPTR, $32
-
 DATA c3fe555555555558f<>+0(SB)/8, $0x3fe555555555558f
 DATA c3fe555555555558f<>+8(SB)/8, $0x3fe555555555558f
 DATA c3fe555555555558f<>+16(SB)/8, $0x3fe555555555558f
 DATA c3fe555555555558f<>+24(SB)/8, $0x3fe555555555558f
 GLOBL c3fe555555555558f<>(SB), RODATA|NOPTR, $32
-
-DATA c3fc39a3a3d21efb3<>+0(SB)/8, $0x3fc39a3a3d21efb3
-DATA c3fc39a3a3d21efb3<>+8(SB)/8, $0x3fc39a3a3d21efb3
-DATA c3fc39a3a3d21efb3<>+16(SB)/8, $0x3fc39a3a3d21efb3
-DATA c3fc39a3a3d21efb3<>+24(SB)/8, $0x3fc39a3a3d21efb3
-GLOBL c3fc39a3a3d21efb3<>(SB), RODATA|NOPTR, $32
-
-DATA c3fcc71c527f1841a<>+0(SB)/8, $0x3fcc71c527f1841a
-DATA c3fcc71c527f1841a<>+8(SB)/8, $0x3fcc71c527f1841a
-DATA c3fcc71c527f1841a<>+16(SB)/8, $0x3fcc71c527f1841a
-DATA c3fcc71c527f1841a<>+24(SB)/8, $0x3fcc71c527f1841a
-GLOBL c3fcc71c527f1841a<>(SB), RODATA|NOPTR, $32
-
-DATA c3fd9999999980c4d<>+0(SB)/8, $0x3fd9999999980c4d
-DATA c3fd9999999980c4d<>+8(SB)/8, $0x3fd9999999980c4d
-DATA c3fd9999999980c4d<>+16(SB)/8, $0x3fd9999999980c4d
-DATA c3fd9999999980c4d<>+24(SB)/8, $0x3fd9999999980c4d
-GLOBL c3fd9999999980c4d<>(SB), RODATA|NOPTR, $32
 
 DATA c7ff0000000000000<>+0(SB)/8, $0x7ff0000000000000
 DATA c7ff0000000000000<>+8(SB)/8, $0x7ff0000000000000
@@ -5101,80 +6578,157 @@ GLOBL c7ff8000000000000<>(SB), RODATA|NOPTR, $32
 // func log1p64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·log1p64AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD cbff0000000000000<>+0(SB), Z1
+	VBROADCASTSD c00095f619980c433<>+0(SB), Z2
+	VBROADCASTSD c000fffffffffffff<>+0(SB), Z3
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z4
+	VBROADCASTSD c3fc2ef3f65138a9e<>+0(SB), Z5
+	VBROADCASTSD c3fc39a3a3d21efb3<>+0(SB), Z6
+	VBROADCASTSD c3fc746629b3250ba<>+0(SB), Z7
+	VBROADCASTSD c3fcc71c527f1841a<>+0(SB), Z8
+	VBROADCASTSD c3fd2492494147c3f<>+0(SB), Z9
+	VBROADCASTSD c3fd9999999980c4d<>+0(SB), Z10
+	VBROADCASTSD c3fe0000000000000<>+0(SB), Z11
+	VBROADCASTSD c3fe555555555558f<>+0(SB), Z12
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD          (DX), Z0
-	VADDPD.BCST      c3ff0000000000000<>+0(SB), Z0, Z1
-	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z1, Z2
-	VBROADCASTSD     c3ff0000000000000<>+0(SB), Z3
-	VSUBPD           Z2, Z1, Z4
-	VSUBPD           Z4, Z3, Z3
-	VSUBPD           Z2, Z0, Z2
-	VADDPD           Z2, Z3, Z2
-	VPADDQ.BCST      c00095f619980c433<>+0(SB), Z1, Z3
-	VPSRLQ           $0x34, Z3, Z4
-	VORPD.BCST       c4330000000000000<>+0(SB), Z4, Z4
-	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z4, Z4
-	VANDPD.BCST      c000fffffffffffff<>+0(SB), Z3, Z3
-	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z3, Z3
-	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z3, Z3
-	VDIVPD           Z1, Z2, Z1
-	VADDPD.BCST      c4000000000000000<>+0(SB), Z3, Z2
-	VDIVPD           Z2, Z3, Z2
-	VMULPD           Z2, Z2, Z14
-	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z3, Z15
-	VMULPD           Z3, Z15, Z15
-	VMULPD           Z14, Z14, Z16
-	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z17
-	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z16, Z17
-	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z16, Z17
-	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z16, Z17
-	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z18
-	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z16, Z18
-	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z16, Z18
-	VMOVAPS          Z18, Z16
-	VFMADD213PD      Z17, Z14, Z16
-	VMOVAPS          Z16, Z16
-	VFMADD213PD      Z15, Z14, Z16
-	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z1
-	VMOVAPS          Z16, Z14
-	VFMADD213PD      Z1, Z2, Z14
-	VSUBPD           Z14, Z15, Z1
-	VSUBPD           Z1, Z3, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z1
-	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z0, K1
-	VBLENDMPD        Z0, Z1, K1, Z5
-	VCMPPD.BCST      $0x00, cbff0000000000000<>+0(SB), Z0, K1
-	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z5, K1, Z6
-	VCMPPD.BCST      $0x09, cbff0000000000000<>+0(SB), Z0, K1
-	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z6, K1, Z7
-	VANDPD.BCST      c8000000000000000<>+0(SB), Z0, Z0
-	VORPD            Z0, Z7, Z0
-	VMOVUPD          Z0, (AX)
+stream:
+	VMOVUPD          (DX), Z13
+	VADDPD           Z0, Z13, Z14
+	VSUBPD           Z0, Z14, Z15
+	VMOVAPS          Z0, Z16
+	VSUBPD           Z15, Z14, Z17
+	VSUBPD           Z17, Z16, Z16
+	VSUBPD           Z15, Z13, Z15
+	VADDPD           Z15, Z16, Z15
+	VPADDQ           Z2, Z14, Z16
+	VPSRLQ           $0x34, Z16, Z17
+	VORPD.BCST       c4330000000000000<>+0(SB), Z17, Z17
+	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z17, Z17
+	VANDPD           Z3, Z16, Z16
+	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z16, Z16
+	VSUBPD           Z0, Z16, Z16
+	VDIVPD           Z14, Z15, Z14
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z16, Z15
+	VDIVPD           Z15, Z16, Z15
+	VMULPD           Z15, Z15, Z27
+	VMULPD           Z11, Z16, Z28
+	VMULPD           Z16, Z28, Z28
+	VMULPD           Z27, Z27, Z29
+	VMOVAPS          Z5, Z30
+	VFMADD213PD      Z7, Z29, Z30
+	VFMADD213PD      Z9, Z29, Z30
+	VFMADD213PD      Z12, Z29, Z30
+	VMOVAPS          Z6, Z31
+	VFMADD213PD      Z8, Z29, Z31
+	VFMADD213PD      Z10, Z29, Z31
+	VFMADD213PD      Z30, Z27, Z31
+	VMOVAPS          Z31, Z29
+	VFMADD213PD      Z28, Z27, Z29
+	VMOVAPS          Z14, Z14
+	VFMADD231PD      Z4, Z17, Z14
+	VMOVAPS          Z29, Z27
+	VFMADD213PD      Z14, Z15, Z27
+	VSUBPD           Z27, Z28, Z14
+	VSUBPD           Z14, Z16, Z14
+	VMOVAPS          Z14, Z14
+	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z17, Z14
+	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z13, K1
+	VBLENDMPD        Z13, Z14, K1, Z18
+	VCMPPD           $0x00, Z1, Z13, K1
+	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z18, K1, Z19
+	VCMPPD           $0x09, Z1, Z13, K1
+	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z19, K1, Z20
+	VANDPD.BCST      c8000000000000000<>+0(SB), Z13, Z13
+	VORPD            Z13, Z20, Z13
+	VMOVNTPD         Z13, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, DX
 	SUBQ             $+8, CX
 	CMPQ             CX, $+8
-	JGE              loop
+	JGE              stream
+	SFENCE
+	JMP              tail
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD          (DX), Z13
+	VADDPD           Z0, Z13, Z14
+	VSUBPD           Z0, Z14, Z15
+	VMOVAPS          Z0, Z16
+	VSUBPD           Z15, Z14, Z17
+	VSUBPD           Z17, Z16, Z16
+	VSUBPD           Z15, Z13, Z15
+	VADDPD           Z15, Z16, Z15
+	VPADDQ           Z2, Z14, Z16
+	VPSRLQ           $0x34, Z16, Z17
+	VORPD.BCST       c4330000000000000<>+0(SB), Z17, Z17
+	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z17, Z17
+	VANDPD           Z3, Z16, Z16
+	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z16, Z16
+	VSUBPD           Z0, Z16, Z16
+	VDIVPD           Z14, Z15, Z14
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z16, Z15
+	VDIVPD           Z15, Z16, Z15
+	VMULPD           Z15, Z15, Z27
+	VMULPD           Z11, Z16, Z28
+	VMULPD           Z16, Z28, Z28
+	VMULPD           Z27, Z27, Z29
+	VMOVAPS          Z5, Z30
+	VFMADD213PD      Z7, Z29, Z30
+	VFMADD213PD      Z9, Z29, Z30
+	VFMADD213PD      Z12, Z29, Z30
+	VMOVAPS          Z6, Z31
+	VFMADD213PD      Z8, Z29, Z31
+	VFMADD213PD      Z10, Z29, Z31
+	VFMADD213PD      Z30, Z27, Z31
+	VMOVAPS          Z31, Z29
+	VFMADD213PD      Z28, Z27, Z29
+	VMOVAPS          Z14, Z14
+	VFMADD231PD      Z4, Z17, Z14
+	VMOVAPS          Z29, Z27
+	VFMADD213PD      Z14, Z15, Z27
+	VSUBPD           Z27, Z28, Z14
+	VSUBPD           Z14, Z16, Z14
+	VMOVAPS          Z14, Z14
+	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z17, Z14
+	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z13, K1
+	VBLENDMPD        Z13, Z14, K1, Z21
+	VCMPPD           $0x00, Z1, Z13, K1
+	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z21, K1, Z22
+	VCMPPD           $0x09, Z1, Z13, K1
+	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z22, K1, Z23
+	VANDPD.BCST      c8000000000000000<>+0(SB), Z13, Z13
+	VORPD            Z13, Z23, Z13
+	VMOVUPD          Z13, (AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, DX
+	SUBQ             $+8, CX
+	CMPQ             CX, $+8
+	JGE              one
 
 tail:
 	TESTQ CX, CX
@@ -5185,121 +6739,61 @@ part:
 	MOVQ             $-1, SI
 	BZHIQ            BX, SI, SI
 	KMOVB            SI, K1
-	VMOVUPD.Z        (DX), K1, Z0
-	VADDPD.BCST      c3ff0000000000000<>+0(SB), Z0, Z1
-	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z1, Z2
-	VBROADCASTSD     c3ff0000000000000<>+0(SB), Z3
-	VSUBPD           Z2, Z1, Z4
-	VSUBPD           Z4, Z3, Z3
-	VSUBPD           Z2, Z0, Z2
-	VADDPD           Z2, Z3, Z2
-	VPADDQ.BCST      c00095f619980c433<>+0(SB), Z1, Z3
-	VPSRLQ           $0x34, Z3, Z4
-	VORPD.BCST       c4330000000000000<>+0(SB), Z4, Z4
-	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z4, Z4
-	VANDPD.BCST      c000fffffffffffff<>+0(SB), Z3, Z3
-	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z3, Z3
-	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z3, Z3
-	VDIVPD           Z1, Z2, Z1
-	VADDPD.BCST      c4000000000000000<>+0(SB), Z3, Z2
-	VDIVPD           Z2, Z3, Z2
-	VMULPD           Z2, Z2, Z5
-	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z3, Z6
-	VMULPD           Z3, Z6, Z6
-	VMULPD           Z5, Z5, Z7
-	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z14
-	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z7, Z14
-	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z7, Z14
-	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z7, Z14
-	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z15
-	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z7, Z15
-	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z7, Z15
-	VMOVAPS          Z15, Z7
-	VFMADD213PD      Z14, Z5, Z7
-	VMOVAPS          Z7, Z7
-	VFMADD213PD      Z6, Z5, Z7
-	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z1
-	VMOVAPS          Z7, Z5
-	VFMADD213PD      Z1, Z2, Z5
-	VSUBPD           Z5, Z6, Z1
-	VSUBPD           Z1, Z3, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z1
-	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z0, K2
-	VBLENDMPD        Z0, Z1, K2, Z8
-	VCMPPD.BCST      $0x00, cbff0000000000000<>+0(SB), Z0, K2
-	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z8, K2, Z9
-	VCMPPD.BCST      $0x09, cbff0000000000000<>+0(SB), Z0, K2
-	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z9, K2, Z10
-	VANDPD.BCST      c8000000000000000<>+0(SB), Z0, Z0
-	VORPD            Z0, Z10, Z0
-	VMOVUPD          Z0, K1, (AX)
+	VMOVUPD.Z        (DX), K1, Z13
+	VADDPD           Z0, Z13, Z14
+	VSUBPD           Z0, Z14, Z15
+	VMOVAPS          Z0, Z16
+	VSUBPD           Z15, Z14, Z17
+	VSUBPD           Z17, Z16, Z16
+	VSUBPD           Z15, Z13, Z15
+	VADDPD           Z15, Z16, Z15
+	VPADDQ           Z2, Z14, Z16
+	VPSRLQ           $0x34, Z16, Z17
+	VORPD.BCST       c4330000000000000<>+0(SB), Z17, Z17
+	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z17, Z17
+	VANDPD           Z3, Z16, Z16
+	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z16, Z16
+	VSUBPD           Z0, Z16, Z16
+	VDIVPD           Z14, Z15, Z14
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z16, Z15
+	VDIVPD           Z15, Z16, Z15
+	VMULPD           Z15, Z15, Z27
+	VMULPD           Z11, Z16, Z28
+	VMULPD           Z16, Z28, Z28
+	VMULPD           Z27, Z27, Z29
+	VMOVAPS          Z5, Z30
+	VFMADD213PD      Z7, Z29, Z30
+	VFMADD213PD      Z9, Z29, Z30
+	VFMADD213PD      Z12, Z29, Z30
+	VMOVAPS          Z6, Z31
+	VFMADD213PD      Z8, Z29, Z31
+	VFMADD213PD      Z10, Z29, Z31
+	VFMADD213PD      Z30, Z27, Z31
+	VMOVAPS          Z31, Z29
+	VFMADD213PD      Z28, Z27, Z29
+	VMOVAPS          Z14, Z14
+	VFMADD231PD      Z4, Z17, Z14
+	VMOVAPS          Z29, Z27
+	VFMADD213PD      Z14, Z15, Z27
+	VSUBPD           Z27, Z28, Z14
+	VSUBPD           Z14, Z16, Z14
+	VMOVAPS          Z14, Z14
+	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z17, Z14
+	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z13, K2
+	VBLENDMPD        Z13, Z14, K2, Z24
+	VCMPPD           $0x00, Z1, Z13, K2
+	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z24, K2, Z25
+	VCMPPD           $0x09, Z1, Z13, K2
+	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z25, K2, Z26
+	VANDPD.BCST      c8000000000000000<>+0(SB), Z13, Z13
+	VORPD            Z13, Z26, Z13
+	VMOVUPD          Z13, K1, (AX)
 	SUBQ             BX, CX
 	SHLQ             $0x03, BX
 	ADDQ             BX, AX
 	ADDQ             BX, DX
-	CMPQ             CX, $+8
-	JLT              done
-
-stream:
-	VMOVUPD          (DX), Z0
-	VADDPD.BCST      c3ff0000000000000<>+0(SB), Z0, Z1
-	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z1, Z2
-	VBROADCASTSD     c3ff0000000000000<>+0(SB), Z3
-	VSUBPD           Z2, Z1, Z4
-	VSUBPD           Z4, Z3, Z3
-	VSUBPD           Z2, Z0, Z2
-	VADDPD           Z2, Z3, Z2
-	VPADDQ.BCST      c00095f619980c433<>+0(SB), Z1, Z3
-	VPSRLQ           $0x34, Z3, Z4
-	VORPD.BCST       c4330000000000000<>+0(SB), Z4, Z4
-	VSUBPD.BCST      c43300000000003ff<>+0(SB), Z4, Z4
-	VANDPD.BCST      c000fffffffffffff<>+0(SB), Z3, Z3
-	VPADDQ.BCST      c3fe6a09e667f3bcd<>+0(SB), Z3, Z3
-	VSUBPD.BCST      c3ff0000000000000<>+0(SB), Z3, Z3
-	VDIVPD           Z1, Z2, Z1
-	VADDPD.BCST      c4000000000000000<>+0(SB), Z3, Z2
-	VDIVPD           Z2, Z3, Z2
-	VMULPD           Z2, Z2, Z5
-	VMULPD.BCST      c3fe0000000000000<>+0(SB), Z3, Z6
-	VMULPD           Z3, Z6, Z6
-	VMULPD           Z5, Z5, Z7
-	VBROADCASTSD     c3fc2ef3f65138a9e<>+0(SB), Z14
-	VFMADD213PD.BCST c3fc746629b3250ba<>+0(SB), Z7, Z14
-	VFMADD213PD.BCST c3fd2492494147c3f<>+0(SB), Z7, Z14
-	VFMADD213PD.BCST c3fe555555555558f<>+0(SB), Z7, Z14
-	VBROADCASTSD     c3fc39a3a3d21efb3<>+0(SB), Z15
-	VFMADD213PD.BCST c3fcc71c527f1841a<>+0(SB), Z7, Z15
-	VFMADD213PD.BCST c3fd9999999980c4d<>+0(SB), Z7, Z15
-	VMOVAPS          Z15, Z7
-	VFMADD213PD      Z14, Z5, Z7
-	VMOVAPS          Z7, Z7
-	VFMADD213PD      Z6, Z5, Z7
-	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z1
-	VMOVAPS          Z7, Z5
-	VFMADD213PD      Z1, Z2, Z5
-	VSUBPD           Z5, Z6, Z1
-	VSUBPD           Z1, Z3, Z1
-	VMOVAPS          Z1, Z1
-	VFMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z1
-	VCMPPD.BCST      $0x00, c7ff0000000000000<>+0(SB), Z0, K1
-	VBLENDMPD        Z0, Z1, K1, Z11
-	VCMPPD.BCST      $0x00, cbff0000000000000<>+0(SB), Z0, K1
-	VBLENDMPD.BCST   cfff0000000000000<>+0(SB), Z11, K1, Z12
-	VCMPPD.BCST      $0x09, cbff0000000000000<>+0(SB), Z0, K1
-	VBLENDMPD.BCST   c7ff8000000000000<>+0(SB), Z12, K1, Z13
-	VANDPD.BCST      c8000000000000000<>+0(SB), Z0, Z0
-	VORPD            Z0, Z13, Z0
-	VMOVNTPD         Z0, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	SUBQ             $+8, CX
-	CMPQ             CX, $+8
-	JGE              stream
-	SFENCE
-	JMP              tail
+	TESTQ            CX, CX
+	JNE              aligned
 
 done:
 	VZEROUPPER
@@ -5314,90 +6808,281 @@ GLOBL cbff0000000000000<>(SB), RODATA|NOPTR, $32
 // func tanh64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·tanh64AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD c4338000000000000<>+0(SB), Z1
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z2
+	VBROADCASTSD c3e21f95dd6b00996<>+0(SB), Z3
+	VBROADCASTSD c3e5af5f74982e29f<>+0(SB), Z4
+	VBROADCASTSD c3e927e4c57147897<>+0(SB), Z5
+	VBROADCASTSD c3ec71ddf81bd95f1<>+0(SB), Z6
+	VBROADCASTSD c3efa01a01b0b8ac9<>+0(SB), Z7
+	VBROADCASTSD c3f15de306a8338c4<>+0(SB), Z8
+	VBROADCASTSD c3f2a01a01afe4cf1<>+0(SB), Z9
+	VBROADCASTSD c3f43487eb3bd3c04<>+0(SB), Z10
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VMULPD            Z0, Z0, Z2
-	VMULPD            Z2, Z2, Z3
-	VBROADCASTSD      cbef4815ad2878461<>+0(SB), Z4
-	VFMADD213PD.BCST  cbf2e998742beb3c1<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbf57d906075db8ea<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbf8226e2f6610a06<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbfaba1ba1b98ba67<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbfd5555555555550<>+0(SB), Z3, Z4
-	VBROADCASTSD      c3f15de306a8338c4<>+0(SB), Z5
-	VFMADD213PD.BCST  c3f43487eb3bd3c04<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PD       Z4, Z2, Z3
-	VMULPD            Z2, Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z1, Z1, Z2
-	VADDPD            Z1, Z1, Z3
-	VBROADCASTSD      c4044000000000000<>+0(SB), Z4
-	VMINPD            Z3, Z4, Z3
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z3, Z4
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z4, Z4
-	VMOVAPS           Z3, Z3
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z3
-	VMOVAPS           Z3, Z3
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z3
-	VMULPD            Z3, Z3, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z9
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z10
-	VMOVAPS           Z10, Z5
-	VFMADD213PD       Z9, Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z5
-	VSCALEFPD         Z4, Z5, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
-	VBROADCASTSD      c4000000000000000<>+0(SB), Z5
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z3, Z3
-	VDIVPD            Z3, Z5, Z3
-	VSUBPD            Z3, Z4, Z3
-	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z3, K1, Z6
-	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z6, Z0
-	VMOVUPD           Z0, (AX)
+stream:
+	VMOVUPD           (DX), Z11
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z11, Z12
+	VMULPD            Z11, Z11, Z13
+	VMULPD            Z13, Z13, Z14
+	VBROADCASTSD      cbef4815ad2878461<>+0(SB), Z15
+	VFMADD213PD.BCST  cbf2e998742beb3c1<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbf57d906075db8ea<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbf8226e2f6610a06<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbfaba1ba1b98ba67<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbfd5555555555550<>+0(SB), Z14, Z15
+	VMOVAPS           Z8, Z16
+	VFMADD213PD       Z10, Z14, Z16
+	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z14, Z16
+	VFMADD213PD       Z15, Z13, Z16
+	VMULPD            Z13, Z16, Z13
+	VMOVAPS           Z13, Z13
+	VFMADD213PD       Z12, Z12, Z13
+	VADDPD            Z12, Z12, Z14
+	VBROADCASTSD      c4044000000000000<>+0(SB), Z15
+	VMINPD            Z14, Z15, Z14
+	VMOVAPS           Z1, Z15
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z14, Z15
+	VSUBPD            Z1, Z15, Z15
+	VMOVAPS           Z14, Z14
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z15, Z14
+	VFNMADD231PD      Z2, Z15, Z14
+	VMULPD            Z14, Z14, Z16
+	VMOVAPS           Z3, Z20
+	VFMADD213PD       Z5, Z16, Z20
+	VFMADD213PD       Z7, Z16, Z20
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z16, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PD       Z6, Z16, Z21
+	VFMADD213PD       Z9, Z16, Z21
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z16, Z21
+	VFMADD213PD       Z20, Z14, Z21
+	VFMADD213PD       Z0, Z14, Z21
+	VFMADD213PD       Z0, Z14, Z21
+	VSCALEFPD         Z15, Z21, Z14
+	VMOVAPS           Z0, Z15
+	VBROADCASTSD      c4000000000000000<>+0(SB), Z16
+	VADDPD            Z0, Z14, Z14
+	VDIVPD            Z14, Z16, Z14
+	VSUBPD            Z14, Z15, Z14
+	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z12, K1
+	VBLENDMPD         Z13, Z14, K1, Z17
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z11, Z11
+	VORPD             Z11, Z17, Z11
+	VMOVNTPD          Z11, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z11
+	VMOVUPD           64(DX), Z21
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z11, Z12
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z21, Z22
+	VMULPD            Z11, Z11, Z13
+	VMULPD            Z21, Z21, Z23
+	VMULPD            Z13, Z13, Z14
+	VMULPD            Z23, Z23, Z24
+	VBROADCASTSD      cbef4815ad2878461<>+0(SB), Z15
+	VBROADCASTSD      cbef4815ad2878461<>+0(SB), Z25
+	VFMADD213PD.BCST  cbf2e998742beb3c1<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbf2e998742beb3c1<>+0(SB), Z24, Z25
+	VFMADD213PD.BCST  cbf57d906075db8ea<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbf57d906075db8ea<>+0(SB), Z24, Z25
+	VFMADD213PD.BCST  cbf8226e2f6610a06<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbf8226e2f6610a06<>+0(SB), Z24, Z25
+	VFMADD213PD.BCST  cbfaba1ba1b98ba67<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbfaba1ba1b98ba67<>+0(SB), Z24, Z25
+	VFMADD213PD.BCST  cbfd5555555555550<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbfd5555555555550<>+0(SB), Z24, Z25
+	VMOVAPS           Z8, Z16
+	VMOVAPS           Z8, Z26
+	VFMADD213PD       Z10, Z14, Z16
+	VFMADD213PD       Z10, Z24, Z26
+	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z24, Z26
+	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z24, Z26
+	VFMADD213PD       Z15, Z13, Z16
+	VFMADD213PD       Z25, Z23, Z26
+	VMULPD            Z13, Z16, Z13
+	VMULPD            Z23, Z26, Z14
+	VMOVAPS           Z13, Z13
+	VMOVAPS           Z14, Z16
+	VFMADD213PD       Z12, Z12, Z13
+	VFMADD213PD       Z22, Z22, Z16
+	VADDPD            Z12, Z12, Z14
+	VADDPD            Z22, Z22, Z23
+	VBROADCASTSD      c4044000000000000<>+0(SB), Z15
+	VBROADCASTSD      c4044000000000000<>+0(SB), Z24
+	VMINPD            Z14, Z15, Z14
+	VMINPD            Z23, Z24, Z23
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z1, Z24
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z14, Z15
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z23, Z24
+	VSUBPD            Z1, Z15, Z15
+	VSUBPD            Z1, Z24, Z24
+	VMOVAPS           Z14, Z14
+	VMOVAPS           Z23, Z28
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z15, Z14
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z24, Z28
+	VFNMADD231PD      Z2, Z15, Z14
+	VFNMADD231PD      Z2, Z24, Z28
+	VMULPD            Z14, Z14, Z23
+	VMULPD            Z28, Z28, Z29
+	VMOVAPS           Z3, Z25
+	VMOVAPS           Z3, Z30
+	VFMADD213PD       Z5, Z23, Z25
+	VFMADD213PD       Z5, Z29, Z30
+	VFMADD213PD       Z7, Z23, Z25
+	VFMADD213PD       Z7, Z29, Z30
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z23, Z25
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z29, Z30
+	VMOVAPS           Z4, Z26
+	VMOVAPS           Z4, Z31
+	VFMADD213PD       Z6, Z23, Z26
+	VFMADD213PD       Z6, Z29, Z31
+	VFMADD213PD       Z9, Z23, Z26
+	VFMADD213PD       Z9, Z29, Z31
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z23, Z26
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z23, Z26
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z29, Z31
+	VFMADD213PD       Z25, Z14, Z26
+	VFMADD213PD       Z30, Z28, Z31
+	VFMADD213PD       Z0, Z14, Z26
+	VFMADD213PD       Z0, Z28, Z31
+	VFMADD213PD       Z0, Z14, Z26
+	VFMADD213PD       Z0, Z28, Z31
+	VSCALEFPD         Z15, Z26, Z14
+	VSCALEFPD         Z24, Z31, Z24
+	VMOVAPS           Z0, Z15
+	VMOVAPS           Z0, Z25
+	VBROADCASTSD      c4000000000000000<>+0(SB), Z23
+	VBROADCASTSD      c4000000000000000<>+0(SB), Z26
+	VADDPD            Z0, Z14, Z14
+	VADDPD            Z0, Z24, Z24
+	VDIVPD            Z14, Z23, Z14
+	VDIVPD            Z24, Z26, Z23
+	VSUBPD            Z14, Z15, Z14
+	VSUBPD            Z23, Z25, Z15
+	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z12, K1
+	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z22, K2
+	VBLENDMPD         Z13, Z14, K1, Z20
+	VBLENDMPD         Z16, Z15, K2, Z27
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z11, Z11
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z21, Z12
+	VORPD             Z11, Z20, Z11
+	VORPD             Z12, Z27, Z12
+	VMOVUPD           Z11, (AX)
+	VMOVUPD           Z12, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z11
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z11, Z12
+	VMULPD            Z11, Z11, Z13
+	VMULPD            Z13, Z13, Z14
+	VBROADCASTSD      cbef4815ad2878461<>+0(SB), Z15
+	VFMADD213PD.BCST  cbf2e998742beb3c1<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbf57d906075db8ea<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbf8226e2f6610a06<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbfaba1ba1b98ba67<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbfd5555555555550<>+0(SB), Z14, Z15
+	VMOVAPS           Z8, Z16
+	VFMADD213PD       Z10, Z14, Z16
+	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z14, Z16
+	VFMADD213PD       Z15, Z13, Z16
+	VMULPD            Z13, Z16, Z13
+	VMOVAPS           Z13, Z13
+	VFMADD213PD       Z12, Z12, Z13
+	VADDPD            Z12, Z12, Z14
+	VBROADCASTSD      c4044000000000000<>+0(SB), Z15
+	VMINPD            Z14, Z15, Z14
+	VMOVAPS           Z1, Z15
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z14, Z15
+	VSUBPD            Z1, Z15, Z15
+	VMOVAPS           Z14, Z14
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z15, Z14
+	VFNMADD231PD      Z2, Z15, Z14
+	VMULPD            Z14, Z14, Z16
+	VMOVAPS           Z3, Z20
+	VFMADD213PD       Z5, Z16, Z20
+	VFMADD213PD       Z7, Z16, Z20
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z16, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PD       Z6, Z16, Z21
+	VFMADD213PD       Z9, Z16, Z21
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z16, Z21
+	VFMADD213PD       Z20, Z14, Z21
+	VFMADD213PD       Z0, Z14, Z21
+	VFMADD213PD       Z0, Z14, Z21
+	VSCALEFPD         Z15, Z21, Z14
+	VMOVAPS           Z0, Z15
+	VBROADCASTSD      c4000000000000000<>+0(SB), Z16
+	VADDPD            Z0, Z14, Z14
+	VDIVPD            Z14, Z16, Z14
+	VSUBPD            Z14, Z15, Z14
+	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z12, K1
+	VBLENDMPD         Z13, Z14, K1, Z18
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z11, Z11
+	VORPD             Z11, Z18, Z11
+	VMOVUPD           Z11, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -5408,145 +7093,82 @@ part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVB             SI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VMULPD            Z0, Z0, Z2
-	VMULPD            Z2, Z2, Z3
-	VBROADCASTSD      cbef4815ad2878461<>+0(SB), Z4
-	VFMADD213PD.BCST  cbf2e998742beb3c1<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbf57d906075db8ea<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbf8226e2f6610a06<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbfaba1ba1b98ba67<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbfd5555555555550<>+0(SB), Z3, Z4
-	VBROADCASTSD      c3f15de306a8338c4<>+0(SB), Z5
-	VFMADD213PD.BCST  c3f43487eb3bd3c04<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PD       Z4, Z2, Z3
-	VMULPD            Z2, Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z1, Z1, Z2
-	VADDPD            Z1, Z1, Z3
-	VBROADCASTSD      c4044000000000000<>+0(SB), Z4
-	VMINPD            Z3, Z4, Z3
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z3, Z4
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z4, Z4
-	VMOVAPS           Z3, Z3
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z3
-	VMOVAPS           Z3, Z3
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z3
-	VMULPD            Z3, Z3, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z9
-	VMOVAPS           Z9, Z5
-	VFMADD213PD       Z6, Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z5
-	VSCALEFPD         Z4, Z5, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
-	VBROADCASTSD      c4000000000000000<>+0(SB), Z5
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z3, Z3
-	VDIVPD            Z3, Z5, Z3
-	VSUBPD            Z3, Z4, Z3
-	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z1, K2
-	VBLENDMPD         Z2, Z3, K2, Z7
-	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z7, Z0
-	VMOVUPD           Z0, K1, (AX)
+	VMOVUPD.Z         (DX), K1, Z11
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z11, Z12
+	VMULPD            Z11, Z11, Z13
+	VMULPD            Z13, Z13, Z14
+	VBROADCASTSD      cbef4815ad2878461<>+0(SB), Z15
+	VFMADD213PD.BCST  cbf2e998742beb3c1<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbf57d906075db8ea<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbf8226e2f6610a06<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbfaba1ba1b98ba67<>+0(SB), Z14, Z15
+	VFMADD213PD.BCST  cbfd5555555555550<>+0(SB), Z14, Z15
+	VMOVAPS           Z8, Z16
+	VFMADD213PD       Z10, Z14, Z16
+	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z14, Z16
+	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z14, Z16
+	VFMADD213PD       Z15, Z13, Z16
+	VMULPD            Z13, Z16, Z13
+	VMOVAPS           Z13, Z13
+	VFMADD213PD       Z12, Z12, Z13
+	VADDPD            Z12, Z12, Z14
+	VBROADCASTSD      c4044000000000000<>+0(SB), Z15
+	VMINPD            Z14, Z15, Z14
+	VMOVAPS           Z1, Z15
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z14, Z15
+	VSUBPD            Z1, Z15, Z15
+	VMOVAPS           Z14, Z14
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z15, Z14
+	VFNMADD231PD      Z2, Z15, Z14
+	VMULPD            Z14, Z14, Z16
+	VMOVAPS           Z3, Z20
+	VFMADD213PD       Z5, Z16, Z20
+	VFMADD213PD       Z7, Z16, Z20
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z16, Z20
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z16, Z20
+	VMOVAPS           Z4, Z21
+	VFMADD213PD       Z6, Z16, Z21
+	VFMADD213PD       Z9, Z16, Z21
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z16, Z21
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z16, Z21
+	VFMADD213PD       Z20, Z14, Z21
+	VFMADD213PD       Z0, Z14, Z21
+	VFMADD213PD       Z0, Z14, Z21
+	VSCALEFPD         Z15, Z21, Z14
+	VMOVAPS           Z0, Z15
+	VBROADCASTSD      c4000000000000000<>+0(SB), Z16
+	VADDPD            Z0, Z14, Z14
+	VDIVPD            Z14, Z16, Z14
+	VSUBPD            Z14, Z15, Z14
+	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z12, K2
+	VBLENDMPD         Z13, Z14, K2, Z19
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z11, Z11
+	VORPD             Z11, Z19, Z11
+	VMOVUPD           Z11, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VMULPD            Z0, Z0, Z2
-	VMULPD            Z2, Z2, Z3
-	VBROADCASTSD      cbef4815ad2878461<>+0(SB), Z4
-	VFMADD213PD.BCST  cbf2e998742beb3c1<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbf57d906075db8ea<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbf8226e2f6610a06<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbfaba1ba1b98ba67<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  cbfd5555555555550<>+0(SB), Z3, Z4
-	VBROADCASTSD      c3f15de306a8338c4<>+0(SB), Z5
-	VFMADD213PD.BCST  c3f43487eb3bd3c04<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  c3f6d6d2a760d8f68<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  c3f9664f485c352ba<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  c3fc11111111108c6<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PD       Z4, Z2, Z3
-	VMULPD            Z2, Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z1, Z1, Z2
-	VADDPD            Z1, Z1, Z3
-	VBROADCASTSD      c4044000000000000<>+0(SB), Z4
-	VMINPD            Z3, Z4, Z3
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z3, Z4
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z4, Z4
-	VMOVAPS           Z3, Z3
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z4, Z3
-	VMOVAPS           Z3, Z3
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z4, Z3
-	VMULPD            Z3, Z3, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z9
-	VMOVAPS           Z9, Z5
-	VFMADD213PD       Z6, Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z5
-	VSCALEFPD         Z4, Z5, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
-	VBROADCASTSD      c4000000000000000<>+0(SB), Z5
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z3, Z3
-	VDIVPD            Z3, Z5, Z3
-	VSUBPD            Z3, Z4, Z3
-	VCMPPD.BCST       $0x01, c3fe199999999999a<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z3, K1, Z8
-	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z8, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
+
+DATA c3f15de306a8338c4<>+0(SB)/8, $0x3f15de306a8338c4
+DATA c3f15de306a8338c4<>+8(SB)/8, $0x3f15de306a8338c4
+DATA c3f15de306a8338c4<>+16(SB)/8, $0x3f15de306a8338c4
+DATA c3f15de306a8338c4<>+24(SB)/8, $0x3f15de306a8338c4
+GLOBL c3f15de306a8338c4<>(SB), RODATA|NOPTR, $32
+
+DATA c3f43487eb3bd3c04<>+0(SB)/8, $0x3f43487eb3bd3c04
+DATA c3f43487eb3bd3c04<>+8(SB)/8, $0x3f43487eb3bd3c04
+DATA c3f43487eb3bd3c04<>+16(SB)/8, $0x3f43487eb3bd3c04
+DATA c3f43487eb3bd3c04<>+24(SB)/8, $0x3f43487eb3bd3c04
+GLOBL c3f43487eb3bd3c04<>(SB), RODATA|NOPTR, $32
 
 DATA cbef4815ad2878461<>+0(SB)/8, $0xbef4815ad2878461
 DATA cbef4815ad2878461<>+8(SB)/8, $0xbef4815ad2878461
@@ -5584,18 +7206,6 @@ DATA cbfd5555555555550<>+16(SB)/8, $0xbfd5555555555550
 DATA cbfd5555555555550<>+24(SB)/8, $0xbfd5555555555550
 GLOBL cbfd5555555555550<>(SB), RODATA|NOPTR, $32
 
-DATA c3f15de306a8338c4<>+0(SB)/8, $0x3f15de306a8338c4
-DATA c3f15de306a8338c4<>+8(SB)/8, $0x3f15de306a8338c4
-DATA c3f15de306a8338c4<>+16(SB)/8, $0x3f15de306a8338c4
-DATA c3f15de306a8338c4<>+24(SB)/8, $0x3f15de306a8338c4
-GLOBL c3f15de306a8338c4<>(SB), RODATA|NOPTR, $32
-
-DATA c3f43487eb3bd3c04<>+0(SB)/8, $0x3f43487eb3bd3c04
-DATA c3f43487eb3bd3c04<>+8(SB)/8, $0x3f43487eb3bd3c04
-DATA c3f43487eb3bd3c04<>+16(SB)/8, $0x3f43487eb3bd3c04
-DATA c3f43487eb3bd3c04<>+24(SB)/8, $0x3f43487eb3bd3c04
-GLOBL c3f43487eb3bd3c04<>(SB), RODATA|NOPTR, $32
-
 DATA c3f6d6d2a760d8f68<>+0(SB)/8, $0x3f6d6d2a760d8f68
 DATA c3f6d6d2a760d8f68<>+8(SB)/8, $0x3f6d6d2a760d8f68
 DATA c3f6d6d2a760d8f68<>+16(SB)/8, $0x3f6d6d2a760d8f68
@@ -5629,78 +7239,241 @@ GLOBL c3fe199999999999a<>(SB), RODATA|NOPTR, $32
 // func sigmoid64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·sigmoid64AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD c4338000000000000<>+0(SB), Z1
+	VBROADCASTSD c0000000000000000<>+0(SB), Z2
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z3
+	VBROADCASTSD c3e21f95dd6b00996<>+0(SB), Z4
+	VBROADCASTSD c3e5af5f74982e29f<>+0(SB), Z5
+	VBROADCASTSD c3e927e4c57147897<>+0(SB), Z6
+	VBROADCASTSD c3ec71ddf81bd95f1<>+0(SB), Z7
+	VBROADCASTSD c3efa01a01b0b8ac9<>+0(SB), Z8
+	VBROADCASTSD c3f2a01a01afe4cf1<>+0(SB), Z9
+	VBROADCASTSD c3f56c16c16c144b1<>+0(SB), Z10
+	VBROADCASTSD c3f8111111110f6f5<>+0(SB), Z11
+	VBROADCASTSD c3fa555555555555a<>+0(SB), Z12
+	VBROADCASTSD c3fc5555555555559<>+0(SB), Z13
+	VBROADCASTSD c3fe0000000000000<>+0(SB), Z14
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z5
-	VMAXPD            Z1, Z5, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z5
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
-	VMULPD            Z1, Z1, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VSCALEFPD         Z5, Z6, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z5
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z5, Z6
-	VSUBPD            Z6, Z1, Z6
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
-	VBLENDMPD         Z1, Z0, K1, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
-	VDIVPD            Z5, Z0, Z0
-	VMULPD            Z0, Z2, Z1
-	VMOVAPS           Z2, Z7
-	VFNMADD231PD      Z5, Z1, Z7
-	VMOVAPS           Z7, Z5
-	VFNMADD231PD      Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD       Z1, Z0, Z5
-	VMOVUPD           Z5, (AX)
+stream:
+	VMOVUPD           (DX), Z15
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z16
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z16, Z16
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z20
+	VMAXPD            Z16, Z20, Z16
+	VMOVAPS           Z1, Z20
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z16, Z20
+	VSUBPD            Z1, Z20, Z20
+	VMOVAPS           Z16, Z16
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z20, Z16
+	VFNMADD231PD      Z3, Z20, Z16
+	VMULPD            Z16, Z16, Z21
+	VMOVAPS           Z4, Z22
+	VFMADD213PD       Z6, Z21, Z22
+	VFMADD213PD       Z8, Z21, Z22
+	VFMADD213PD       Z10, Z21, Z22
+	VFMADD213PD       Z12, Z21, Z22
+	VFMADD213PD       Z14, Z21, Z22
+	VMOVAPS           Z5, Z23
+	VFMADD213PD       Z7, Z21, Z23
+	VFMADD213PD       Z9, Z21, Z23
+	VFMADD213PD       Z11, Z21, Z23
+	VFMADD213PD       Z13, Z21, Z23
+	VFMADD213PD       Z22, Z16, Z23
+	VFMADD213PD       Z0, Z16, Z23
+	VFMADD213PD       Z0, Z16, Z23
+	VSCALEFPD         Z20, Z23, Z16
+	VADDPD            Z0, Z16, Z20
+	VSUBPD            Z0, Z20, Z21
+	VSUBPD            Z21, Z16, Z21
+	VCMPPD            $0x01, Z2, Z15, K1
+	VMOVAPS           Z0, Z15
+	VBLENDMPD         Z16, Z15, K1, Z17
+	VMOVAPS           Z0, Z15
+	VDIVPD            Z20, Z15, Z15
+	VMULPD            Z15, Z17, Z16
+	VMOVAPS           Z17, Z22
+	VFNMADD231PD      Z20, Z16, Z22
+	VMOVAPS           Z22, Z20
+	VFNMADD231PD      Z21, Z16, Z20
+	VMOVAPS           Z20, Z20
+	VFMADD213PD       Z16, Z15, Z20
+	VMOVNTPD          Z20, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z15
+	VMOVUPD           64(DX), Z21
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z16
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z21, Z22
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z16, Z16
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z22, Z24
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z22
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z25
+	VMAXPD            Z16, Z22, Z16
+	VMAXPD            Z24, Z25, Z24
+	VMOVAPS           Z1, Z22
+	VMOVAPS           Z1, Z25
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z16, Z22
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z24, Z25
+	VSUBPD            Z1, Z22, Z22
+	VSUBPD            Z1, Z25, Z25
+	VMOVAPS           Z16, Z16
+	VMOVAPS           Z24, Z28
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z22, Z16
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z25, Z28
+	VFNMADD231PD      Z3, Z22, Z16
+	VFNMADD231PD      Z3, Z25, Z28
+	VMULPD            Z16, Z16, Z24
+	VMULPD            Z28, Z28, Z29
+	VMOVAPS           Z4, Z26
+	VMOVAPS           Z4, Z30
+	VFMADD213PD       Z6, Z24, Z26
+	VFMADD213PD       Z6, Z29, Z30
+	VFMADD213PD       Z8, Z24, Z26
+	VFMADD213PD       Z8, Z29, Z30
+	VFMADD213PD       Z10, Z24, Z26
+	VFMADD213PD       Z10, Z29, Z30
+	VFMADD213PD       Z12, Z24, Z26
+	VFMADD213PD       Z12, Z29, Z30
+	VFMADD213PD       Z14, Z24, Z26
+	VFMADD213PD       Z14, Z29, Z30
+	VMOVAPS           Z5, Z27
+	VMOVAPS           Z5, Z31
+	VFMADD213PD       Z7, Z24, Z27
+	VFMADD213PD       Z7, Z29, Z31
+	VFMADD213PD       Z9, Z24, Z27
+	VFMADD213PD       Z9, Z29, Z31
+	VFMADD213PD       Z11, Z24, Z27
+	VFMADD213PD       Z11, Z29, Z31
+	VFMADD213PD       Z13, Z24, Z27
+	VFMADD213PD       Z13, Z29, Z31
+	VFMADD213PD       Z26, Z16, Z27
+	VFMADD213PD       Z30, Z28, Z31
+	VFMADD213PD       Z0, Z16, Z27
+	VFMADD213PD       Z0, Z28, Z31
+	VFMADD213PD       Z0, Z16, Z27
+	VFMADD213PD       Z0, Z28, Z31
+	VSCALEFPD         Z22, Z27, Z16
+	VSCALEFPD         Z25, Z31, Z25
+	VADDPD            Z0, Z16, Z22
+	VADDPD            Z0, Z25, Z26
+	VSUBPD            Z0, Z22, Z24
+	VSUBPD            Z0, Z26, Z27
+	VSUBPD            Z24, Z16, Z24
+	VSUBPD            Z27, Z25, Z27
+	VCMPPD            $0x01, Z2, Z15, K1
+	VCMPPD            $0x01, Z2, Z21, K2
+	VMOVAPS           Z0, Z15
+	VMOVAPS           Z0, Z21
+	VBLENDMPD         Z16, Z15, K1, Z20
+	VBLENDMPD         Z25, Z21, K2, Z23
+	VMOVAPS           Z0, Z15
+	VMOVAPS           Z0, Z16
+	VDIVPD            Z22, Z15, Z15
+	VDIVPD            Z26, Z16, Z25
+	VMULPD            Z15, Z20, Z16
+	VMULPD            Z25, Z23, Z28
+	VMOVAPS           Z20, Z21
+	VMOVAPS           Z23, Z29
+	VFNMADD231PD      Z22, Z16, Z21
+	VFNMADD231PD      Z26, Z28, Z29
+	VMOVAPS           Z21, Z21
+	VMOVAPS           Z29, Z22
+	VFNMADD231PD      Z24, Z16, Z21
+	VFNMADD231PD      Z27, Z28, Z22
+	VMOVAPS           Z21, Z21
+	VMOVAPS           Z22, Z22
+	VFMADD213PD       Z16, Z15, Z21
+	VFMADD213PD       Z28, Z25, Z22
+	VMOVUPD           Z21, (AX)
+	VMOVUPD           Z22, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z15
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z16
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z16, Z16
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z20
+	VMAXPD            Z16, Z20, Z16
+	VMOVAPS           Z1, Z20
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z16, Z20
+	VSUBPD            Z1, Z20, Z20
+	VMOVAPS           Z16, Z16
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z20, Z16
+	VFNMADD231PD      Z3, Z20, Z16
+	VMULPD            Z16, Z16, Z21
+	VMOVAPS           Z4, Z22
+	VFMADD213PD       Z6, Z21, Z22
+	VFMADD213PD       Z8, Z21, Z22
+	VFMADD213PD       Z10, Z21, Z22
+	VFMADD213PD       Z12, Z21, Z22
+	VFMADD213PD       Z14, Z21, Z22
+	VMOVAPS           Z5, Z23
+	VFMADD213PD       Z7, Z21, Z23
+	VFMADD213PD       Z9, Z21, Z23
+	VFMADD213PD       Z11, Z21, Z23
+	VFMADD213PD       Z13, Z21, Z23
+	VFMADD213PD       Z22, Z16, Z23
+	VFMADD213PD       Z0, Z16, Z23
+	VFMADD213PD       Z0, Z16, Z23
+	VSCALEFPD         Z20, Z23, Z16
+	VADDPD            Z0, Z16, Z20
+	VSUBPD            Z0, Z20, Z21
+	VSUBPD            Z21, Z16, Z21
+	VCMPPD            $0x01, Z2, Z15, K1
+	VMOVAPS           Z0, Z15
+	VBLENDMPD         Z16, Z15, K1, Z18
+	VMOVAPS           Z0, Z15
+	VDIVPD            Z20, Z15, Z15
+	VMULPD            Z15, Z18, Z16
+	VMOVAPS           Z18, Z22
+	VFNMADD231PD      Z20, Z16, Z22
+	VMOVAPS           Z22, Z20
+	VFNMADD231PD      Z21, Z16, Z20
+	VMOVAPS           Z20, Z20
+	VFMADD213PD       Z16, Z15, Z20
+	VMOVUPD           Z20, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -5711,117 +7484,55 @@ part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVB             SI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z5
-	VSUBPD            Z5, Z1, Z5
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
-	VBLENDMPD         Z1, Z0, K2, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
-	VDIVPD            Z2, Z0, Z0
-	VMULPD            Z0, Z3, Z1
-	VMOVAPS           Z3, Z6
-	VFNMADD231PD      Z2, Z1, Z6
-	VMOVAPS           Z6, Z2
-	VFNMADD231PD      Z5, Z1, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z1, Z0, Z2
-	VMOVUPD           Z2, K1, (AX)
+	VMOVUPD.Z         (DX), K1, Z15
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z16
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z16, Z16
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z20
+	VMAXPD            Z16, Z20, Z16
+	VMOVAPS           Z1, Z20
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z16, Z20
+	VSUBPD            Z1, Z20, Z20
+	VMOVAPS           Z16, Z16
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z20, Z16
+	VFNMADD231PD      Z3, Z20, Z16
+	VMULPD            Z16, Z16, Z21
+	VMOVAPS           Z4, Z22
+	VFMADD213PD       Z6, Z21, Z22
+	VFMADD213PD       Z8, Z21, Z22
+	VFMADD213PD       Z10, Z21, Z22
+	VFMADD213PD       Z12, Z21, Z22
+	VFMADD213PD       Z14, Z21, Z22
+	VMOVAPS           Z5, Z23
+	VFMADD213PD       Z7, Z21, Z23
+	VFMADD213PD       Z9, Z21, Z23
+	VFMADD213PD       Z11, Z21, Z23
+	VFMADD213PD       Z13, Z21, Z23
+	VFMADD213PD       Z22, Z16, Z23
+	VFMADD213PD       Z0, Z16, Z23
+	VFMADD213PD       Z0, Z16, Z23
+	VSCALEFPD         Z20, Z23, Z16
+	VADDPD            Z0, Z16, Z20
+	VSUBPD            Z0, Z20, Z21
+	VSUBPD            Z21, Z16, Z21
+	VCMPPD            $0x01, Z2, Z15, K2
+	VMOVAPS           Z0, Z15
+	VBLENDMPD         Z16, Z15, K2, Z19
+	VMOVAPS           Z0, Z15
+	VDIVPD            Z20, Z15, Z15
+	VMULPD            Z15, Z19, Z16
+	VMOVAPS           Z19, Z22
+	VFNMADD231PD      Z20, Z16, Z22
+	VMOVAPS           Z22, Z20
+	VFNMADD231PD      Z21, Z16, Z20
+	VMOVAPS           Z20, Z20
+	VFMADD213PD       Z16, Z15, Z20
+	VMOVUPD           Z20, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z5
-	VSUBPD            Z5, Z1, Z5
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
-	VBLENDMPD         Z1, Z0, K1, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z0
-	VDIVPD            Z2, Z0, Z0
-	VMULPD            Z0, Z4, Z1
-	VMOVAPS           Z4, Z6
-	VFNMADD231PD      Z2, Z1, Z6
-	VMOVAPS           Z6, Z2
-	VFNMADD231PD      Z5, Z1, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z1, Z0, Z2
-	VMOVNTPD          Z2, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -5830,127 +7541,399 @@ done:
 // func erf64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·erf64AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD c4010000000000000<>+0(SB), Z1
+	VBROADCASTSD c4338000000000000<>+0(SB), Z2
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z3
+	VBROADCASTSD c3e07973e9504f2f9<>+0(SB), Z4
+	VBROADCASTSD c3e21f95dd6b00996<>+0(SB), Z5
+	VBROADCASTSD c3e46ef736aad6342<>+0(SB), Z6
+	VBROADCASTSD c3e5af5f74982e29f<>+0(SB), Z7
+	VBROADCASTSD c3e6fb719e36738bf<>+0(SB), Z8
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VMULPD            Z0, Z0, Z2
-	VMULPD            Z2, Z2, Z3
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z4
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z3, Z4
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z5
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PD       Z4, Z2, Z3
-	VMOVAPS           Z3, Z2
-	VFMADD213PD       Z1, Z1, Z2
-	VBROADCASTSD      c403b000000000000<>+0(SB), Z3
-	VMINPD            Z1, Z3, Z3
-	VMULPD            Z3, Z3, Z4
-	VMOVAPS           Z3, Z5
-	VFMSUB213PD       Z4, Z3, Z5
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z5, Z5
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z4, Z4
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z9
-	VMAXPD            Z4, Z9, Z4
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z9
-	VMOVAPS           Z9, Z9
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z4, Z9
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z9, Z9
-	VMOVAPS           Z4, Z4
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z9, Z4
-	VMOVAPS           Z4, Z4
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z9, Z4
-	VADDPD            Z5, Z4, Z4
-	VMULPD            Z4, Z4, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z10
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z10
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z11
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z11
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z11
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z11
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z11
-	VMOVAPS           Z11, Z5
-	VFMADD213PD       Z10, Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z5
-	VSCALEFPD         Z9, Z5, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z5
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z3, Z9
-	VDIVPD            Z9, Z5, Z5
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z3, Z3
-	VMULPD            Z5, Z3, Z3
-	VMULPD            Z3, Z3, Z9
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z10
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z9, Z10
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z11
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z9, Z11
-	VMOVAPS           Z11, Z9
-	VFMADD213PD       Z10, Z3, Z9
-	VMULPD            Z5, Z9, Z3
-	VMULPD            Z4, Z3, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
-	VADDPD            Z3, Z3, Z3
-	VSUBPD            Z3, Z4, Z3
-	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z3, K1, Z6
-	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z6, Z0
-	VMOVUPD           Z0, (AX)
+stream:
+	VMOVUPD           (DX), Z9
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z9, Z10
+	VMULPD            Z9, Z9, Z11
+	VMULPD            Z11, Z11, Z12
+	VMOVAPS           Z6, Z13
+	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z12, Z13
+	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z14
+	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z12, Z14
+	VFMADD213PD       Z13, Z11, Z14
+	VMOVAPS           Z14, Z11
+	VFMADD213PD       Z10, Z10, Z11
+	VBROADCASTSD      c403b000000000000<>+0(SB), Z12
+	VMINPD            Z10, Z12, Z12
+	VMULPD            Z12, Z12, Z13
+	VMOVAPS           Z12, Z14
+	VFMSUB213PD       Z13, Z12, Z14
+	VMOVAPS           Z2, Z18
+	VFMADD231PD.BCST  cbff71547652b82fe<>+0(SB), Z13, Z18
+	VSUBPD            Z2, Z18, Z18
+	VMULPD.BCST       cbff0000000000000<>+0(SB), Z13, Z13
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z18, Z13
+	VFNMADD231PD      Z3, Z18, Z13
+	VFNMADD231PD      Z0, Z14, Z13
+	VMULPD            Z13, Z13, Z14
+	VMOVAPS           Z5, Z19
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z14, Z19
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z14, Z19
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z14, Z19
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z14, Z19
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z14, Z19
+	VMOVAPS           Z7, Z20
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z14, Z20
+	VFMADD213PD       Z19, Z13, Z20
+	VFMADD213PD       Z0, Z13, Z20
+	VFMADD213PD       Z0, Z13, Z20
+	VSCALEFPD         Z18, Z20, Z13
+	VMOVAPS           Z0, Z14
+	VADDPD            Z1, Z12, Z18
+	VDIVPD            Z18, Z14, Z14
+	VSUBPD            Z1, Z12, Z12
+	VMULPD            Z14, Z12, Z12
+	VMULPD            Z12, Z12, Z18
+	VBROADCASTSD      cbe39125c7fae9979<>+0(SB), Z19
+	VFMADD213PD       Z8, Z18, Z19
+	VFMADD213PD.BCST  cbe9c37d98420b250<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3ec3ad9aeac58e41<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  cbebe7c754645c330<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  cbf2dd285436ba4cf<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3f6908f4744e3688<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fa38dbd2c8b96e4<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fc52cac237107c8<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fd8be202d26c6f9<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z18, Z19
+	VMOVAPS           Z4, Z20
+	VFMADD213PD.BCST  cbe64771781e15220<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3ea7e70faa17d96e<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbee3c6fcc52c0904<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3f172cdafd53f693<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbf2269b52ba324c9<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbf8b00c052c08f44<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbfb645fd8a4bc39f<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbfd14eacb1ad033d<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbfdf3fe31ecb49bf<>+0(SB), Z18, Z20
+	VFMADD213PD       Z19, Z12, Z20
+	VMULPD            Z14, Z20, Z12
+	VMULPD            Z13, Z12, Z12
+	VMOVAPS           Z0, Z13
+	VADDPD            Z12, Z12, Z12
+	VSUBPD            Z12, Z13, Z12
+	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z10, K1
+	VBLENDMPD         Z11, Z12, K1, Z15
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z9, Z9
+	VORPD             Z9, Z15, Z9
+	VMOVNTPD          Z9, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z9
+	VMOVUPD           64(DX), Z19
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z9, Z10
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z19, Z20
+	VMULPD            Z9, Z9, Z11
+	VMULPD            Z19, Z19, Z21
+	VMULPD            Z11, Z11, Z12
+	VMULPD            Z21, Z21, Z22
+	VMOVAPS           Z6, Z13
+	VMOVAPS           Z6, Z23
+	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z22, Z23
+	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z22, Z23
+	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z22, Z23
+	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z22, Z23
+	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z22, Z23
+	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z14
+	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z24
+	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z22, Z24
+	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z22, Z24
+	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z22, Z24
+	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z22, Z24
+	VFMADD213PD       Z13, Z11, Z14
+	VFMADD213PD       Z23, Z21, Z24
+	VMOVAPS           Z14, Z11
+	VMOVAPS           Z24, Z13
+	VFMADD213PD       Z10, Z10, Z11
+	VFMADD213PD       Z20, Z20, Z13
+	VBROADCASTSD      c403b000000000000<>+0(SB), Z12
+	VBROADCASTSD      c403b000000000000<>+0(SB), Z14
+	VMINPD            Z10, Z12, Z12
+	VMINPD            Z20, Z14, Z23
+	VMULPD            Z12, Z12, Z14
+	VMULPD            Z23, Z23, Z24
+	VMOVAPS           Z12, Z21
+	VMOVAPS           Z23, Z26
+	VFMSUB213PD       Z14, Z12, Z21
+	VFMSUB213PD       Z24, Z23, Z26
+	VMOVAPS           Z2, Z22
+	VMOVAPS           Z2, Z27
+	VFMADD231PD.BCST  cbff71547652b82fe<>+0(SB), Z14, Z22
+	VFMADD231PD.BCST  cbff71547652b82fe<>+0(SB), Z24, Z27
+	VSUBPD            Z2, Z22, Z22
+	VSUBPD            Z2, Z27, Z27
+	VMULPD.BCST       cbff0000000000000<>+0(SB), Z14, Z14
+	VMULPD.BCST       cbff0000000000000<>+0(SB), Z24, Z24
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z22, Z14
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z27, Z24
+	VFNMADD231PD      Z3, Z22, Z14
+	VFNMADD231PD      Z3, Z27, Z24
+	VFNMADD231PD      Z0, Z21, Z14
+	VFNMADD231PD      Z0, Z26, Z24
+	VMULPD            Z14, Z14, Z21
+	VMULPD            Z24, Z24, Z29
+	VMOVAPS           Z5, Z26
+	VMOVAPS           Z5, Z30
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z21, Z26
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z21, Z26
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z21, Z26
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z21, Z26
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z21, Z26
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z29, Z30
+	VMOVAPS           Z7, Z28
+	VMOVAPS           Z7, Z31
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z21, Z28
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z21, Z28
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z21, Z28
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z21, Z28
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z29, Z31
+	VFMADD213PD       Z26, Z14, Z28
+	VFMADD213PD       Z30, Z24, Z31
+	VFMADD213PD       Z0, Z14, Z28
+	VFMADD213PD       Z0, Z24, Z31
+	VFMADD213PD       Z0, Z14, Z28
+	VFMADD213PD       Z0, Z24, Z31
+	VSCALEFPD         Z22, Z28, Z14
+	VSCALEFPD         Z27, Z31, Z24
+	VMOVAPS           Z0, Z21
+	VMOVAPS           Z0, Z26
+	VADDPD            Z1, Z12, Z22
+	VADDPD            Z1, Z23, Z27
+	VDIVPD            Z22, Z21, Z21
+	VDIVPD            Z27, Z26, Z22
+	VSUBPD            Z1, Z12, Z12
+	VSUBPD            Z1, Z23, Z23
+	VMULPD            Z21, Z12, Z12
+	VMULPD            Z22, Z23, Z28
+	VMULPD            Z12, Z12, Z23
+	VMULPD            Z28, Z28, Z29
+	VBROADCASTSD      cbe39125c7fae9979<>+0(SB), Z26
+	VBROADCASTSD      cbe39125c7fae9979<>+0(SB), Z30
+	VFMADD213PD       Z8, Z23, Z26
+	VFMADD213PD       Z8, Z29, Z30
+	VFMADD213PD.BCST  cbe9c37d98420b250<>+0(SB), Z23, Z26
+	VFMADD213PD.BCST  cbe9c37d98420b250<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3ec3ad9aeac58e41<>+0(SB), Z23, Z26
+	VFMADD213PD.BCST  c3ec3ad9aeac58e41<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  cbebe7c754645c330<>+0(SB), Z23, Z26
+	VFMADD213PD.BCST  cbebe7c754645c330<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  cbf2dd285436ba4cf<>+0(SB), Z23, Z26
+	VFMADD213PD.BCST  cbf2dd285436ba4cf<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3f6908f4744e3688<>+0(SB), Z23, Z26
+	VFMADD213PD.BCST  c3f6908f4744e3688<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fa38dbd2c8b96e4<>+0(SB), Z23, Z26
+	VFMADD213PD.BCST  c3fa38dbd2c8b96e4<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fc52cac237107c8<>+0(SB), Z23, Z26
+	VFMADD213PD.BCST  c3fc52cac237107c8<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fd8be202d26c6f9<>+0(SB), Z23, Z26
+	VFMADD213PD.BCST  c3fd8be202d26c6f9<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z23, Z26
+	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z29, Z30
+	VMOVAPS           Z4, Z27
+	VMOVAPS           Z4, Z31
+	VFMADD213PD.BCST  cbe64771781e15220<>+0(SB), Z23, Z27
+	VFMADD213PD.BCST  cbe64771781e15220<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3ea7e70faa17d96e<>+0(SB), Z23, Z27
+	VFMADD213PD.BCST  c3ea7e70faa17d96e<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbee3c6fcc52c0904<>+0(SB), Z23, Z27
+	VFMADD213PD.BCST  cbee3c6fcc52c0904<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3f172cdafd53f693<>+0(SB), Z23, Z27
+	VFMADD213PD.BCST  c3f172cdafd53f693<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbf2269b52ba324c9<>+0(SB), Z23, Z27
+	VFMADD213PD.BCST  cbf2269b52ba324c9<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbf8b00c052c08f44<>+0(SB), Z23, Z27
+	VFMADD213PD.BCST  cbf8b00c052c08f44<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbfb645fd8a4bc39f<>+0(SB), Z23, Z27
+	VFMADD213PD.BCST  cbfb645fd8a4bc39f<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbfd14eacb1ad033d<>+0(SB), Z23, Z27
+	VFMADD213PD.BCST  cbfd14eacb1ad033d<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbfdf3fe31ecb49bf<>+0(SB), Z23, Z27
+	VFMADD213PD.BCST  cbfdf3fe31ecb49bf<>+0(SB), Z29, Z31
+	VFMADD213PD       Z26, Z12, Z27
+	VFMADD213PD       Z30, Z28, Z31
+	VMULPD            Z21, Z27, Z12
+	VMULPD            Z22, Z31, Z21
+	VMULPD            Z14, Z12, Z12
+	VMULPD            Z24, Z21, Z21
+	VMOVAPS           Z0, Z14
+	VMOVAPS           Z0, Z22
+	VADDPD            Z12, Z12, Z12
+	VADDPD            Z21, Z21, Z21
+	VSUBPD            Z12, Z14, Z12
+	VSUBPD            Z21, Z22, Z14
+	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z10, K1
+	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z20, K2
+	VBLENDMPD         Z11, Z12, K1, Z18
+	VBLENDMPD         Z13, Z14, K2, Z25
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z9, Z9
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z19, Z10
+	VORPD             Z9, Z18, Z9
+	VORPD             Z10, Z25, Z10
+	VMOVUPD           Z9, (AX)
+	VMOVUPD           Z10, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z9
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z9, Z10
+	VMULPD            Z9, Z9, Z11
+	VMULPD            Z11, Z11, Z12
+	VMOVAPS           Z6, Z13
+	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z12, Z13
+	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z14
+	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z12, Z14
+	VFMADD213PD       Z13, Z11, Z14
+	VMOVAPS           Z14, Z11
+	VFMADD213PD       Z10, Z10, Z11
+	VBROADCASTSD      c403b000000000000<>+0(SB), Z12
+	VMINPD            Z10, Z12, Z12
+	VMULPD            Z12, Z12, Z13
+	VMOVAPS           Z12, Z14
+	VFMSUB213PD       Z13, Z12, Z14
+	VMOVAPS           Z2, Z18
+	VFMADD231PD.BCST  cbff71547652b82fe<>+0(SB), Z13, Z18
+	VSUBPD            Z2, Z18, Z18
+	VMULPD.BCST       cbff0000000000000<>+0(SB), Z13, Z13
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z18, Z13
+	VFNMADD231PD      Z3, Z18, Z13
+	VFNMADD231PD      Z0, Z14, Z13
+	VMULPD            Z13, Z13, Z14
+	VMOVAPS           Z5, Z19
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z14, Z19
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z14, Z19
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z14, Z19
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z14, Z19
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z14, Z19
+	VMOVAPS           Z7, Z20
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z14, Z20
+	VFMADD213PD       Z19, Z13, Z20
+	VFMADD213PD       Z0, Z13, Z20
+	VFMADD213PD       Z0, Z13, Z20
+	VSCALEFPD         Z18, Z20, Z13
+	VMOVAPS           Z0, Z14
+	VADDPD            Z1, Z12, Z18
+	VDIVPD            Z18, Z14, Z14
+	VSUBPD            Z1, Z12, Z12
+	VMULPD            Z14, Z12, Z12
+	VMULPD            Z12, Z12, Z18
+	VBROADCASTSD      cbe39125c7fae9979<>+0(SB), Z19
+	VFMADD213PD       Z8, Z18, Z19
+	VFMADD213PD.BCST  cbe9c37d98420b250<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3ec3ad9aeac58e41<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  cbebe7c754645c330<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  cbf2dd285436ba4cf<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3f6908f4744e3688<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fa38dbd2c8b96e4<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fc52cac237107c8<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fd8be202d26c6f9<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z18, Z19
+	VMOVAPS           Z4, Z20
+	VFMADD213PD.BCST  cbe64771781e15220<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3ea7e70faa17d96e<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbee3c6fcc52c0904<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3f172cdafd53f693<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbf2269b52ba324c9<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbf8b00c052c08f44<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbfb645fd8a4bc39f<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbfd14eacb1ad033d<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbfdf3fe31ecb49bf<>+0(SB), Z18, Z20
+	VFMADD213PD       Z19, Z12, Z20
+	VMULPD            Z14, Z20, Z12
+	VMULPD            Z13, Z12, Z12
+	VMOVAPS           Z0, Z13
+	VADDPD            Z12, Z12, Z12
+	VSUBPD            Z12, Z13, Z12
+	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z10, K1
+	VBLENDMPD         Z11, Z12, K1, Z16
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z9, Z9
+	VORPD             Z9, Z16, Z9
+	VMOVUPD           Z9, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -5961,225 +7944,124 @@ part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVB             SI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VMULPD            Z0, Z0, Z2
-	VMULPD            Z2, Z2, Z3
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z4
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z3, Z4
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z5
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PD       Z4, Z2, Z3
-	VMOVAPS           Z3, Z2
-	VFMADD213PD       Z1, Z1, Z2
-	VBROADCASTSD      c403b000000000000<>+0(SB), Z3
-	VMINPD            Z1, Z3, Z3
-	VMULPD            Z3, Z3, Z4
-	VMOVAPS           Z3, Z5
-	VFMSUB213PD       Z4, Z3, Z5
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z5, Z5
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z4, Z4
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
-	VMAXPD            Z4, Z6, Z4
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z4, Z6
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
-	VMOVAPS           Z4, Z4
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z4
-	VMOVAPS           Z4, Z4
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z4
-	VADDPD            Z5, Z4, Z4
-	VMULPD            Z4, Z4, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z9
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z10
-	VMOVAPS           Z10, Z5
-	VFMADD213PD       Z9, Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z5
-	VSCALEFPD         Z6, Z5, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z5
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z3, Z6
-	VDIVPD            Z6, Z5, Z5
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z3, Z3
-	VMULPD            Z5, Z3, Z3
-	VMULPD            Z3, Z3, Z6
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z9
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z6, Z9
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z10
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z6, Z10
-	VMOVAPS           Z10, Z6
-	VFMADD213PD       Z9, Z3, Z6
-	VMULPD            Z5, Z6, Z3
-	VMULPD            Z4, Z3, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
-	VADDPD            Z3, Z3, Z3
-	VSUBPD            Z3, Z4, Z3
-	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z1, K2
-	VBLENDMPD         Z2, Z3, K2, Z7
-	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z7, Z0
-	VMOVUPD           Z0, K1, (AX)
+	VMOVUPD.Z         (DX), K1, Z9
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z9, Z10
+	VMULPD            Z9, Z9, Z11
+	VMULPD            Z11, Z11, Z12
+	VMOVAPS           Z6, Z13
+	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z12, Z13
+	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z12, Z13
+	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z14
+	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z12, Z14
+	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z12, Z14
+	VFMADD213PD       Z13, Z11, Z14
+	VMOVAPS           Z14, Z11
+	VFMADD213PD       Z10, Z10, Z11
+	VBROADCASTSD      c403b000000000000<>+0(SB), Z12
+	VMINPD            Z10, Z12, Z12
+	VMULPD            Z12, Z12, Z13
+	VMOVAPS           Z12, Z14
+	VFMSUB213PD       Z13, Z12, Z14
+	VMOVAPS           Z2, Z18
+	VFMADD231PD.BCST  cbff71547652b82fe<>+0(SB), Z13, Z18
+	VSUBPD            Z2, Z18, Z18
+	VMULPD.BCST       cbff0000000000000<>+0(SB), Z13, Z13
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z18, Z13
+	VFNMADD231PD      Z3, Z18, Z13
+	VFNMADD231PD      Z0, Z14, Z13
+	VMULPD            Z13, Z13, Z14
+	VMOVAPS           Z5, Z19
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z14, Z19
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z14, Z19
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z14, Z19
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z14, Z19
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z14, Z19
+	VMOVAPS           Z7, Z20
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z14, Z20
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z14, Z20
+	VFMADD213PD       Z19, Z13, Z20
+	VFMADD213PD       Z0, Z13, Z20
+	VFMADD213PD       Z0, Z13, Z20
+	VSCALEFPD         Z18, Z20, Z13
+	VMOVAPS           Z0, Z14
+	VADDPD            Z1, Z12, Z18
+	VDIVPD            Z18, Z14, Z14
+	VSUBPD            Z1, Z12, Z12
+	VMULPD            Z14, Z12, Z12
+	VMULPD            Z12, Z12, Z18
+	VBROADCASTSD      cbe39125c7fae9979<>+0(SB), Z19
+	VFMADD213PD       Z8, Z18, Z19
+	VFMADD213PD.BCST  cbe9c37d98420b250<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3ec3ad9aeac58e41<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  cbebe7c754645c330<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  cbf2dd285436ba4cf<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3f6908f4744e3688<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fa38dbd2c8b96e4<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fc52cac237107c8<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fd8be202d26c6f9<>+0(SB), Z18, Z19
+	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z18, Z19
+	VMOVAPS           Z4, Z20
+	VFMADD213PD.BCST  cbe64771781e15220<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3ea7e70faa17d96e<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbee3c6fcc52c0904<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  c3f172cdafd53f693<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbf2269b52ba324c9<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbf8b00c052c08f44<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbfb645fd8a4bc39f<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbfd14eacb1ad033d<>+0(SB), Z18, Z20
+	VFMADD213PD.BCST  cbfdf3fe31ecb49bf<>+0(SB), Z18, Z20
+	VFMADD213PD       Z19, Z12, Z20
+	VMULPD            Z14, Z20, Z12
+	VMULPD            Z13, Z12, Z12
+	VMOVAPS           Z0, Z13
+	VADDPD            Z12, Z12, Z12
+	VSUBPD            Z12, Z13, Z12
+	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z10, K2
+	VBLENDMPD         Z11, Z12, K2, Z17
+	VANDPD.BCST       c8000000000000000<>+0(SB), Z9, Z9
+	VORPD             Z9, Z17, Z9
+	VMOVUPD           Z9, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VMULPD            Z0, Z0, Z2
-	VMULPD            Z2, Z2, Z3
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z4
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z3, Z4
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z3, Z4
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z5
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z3, Z5
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z3, Z5
-	VMOVAPS           Z5, Z3
-	VFMADD213PD       Z4, Z2, Z3
-	VMOVAPS           Z3, Z2
-	VFMADD213PD       Z1, Z1, Z2
-	VBROADCASTSD      c403b000000000000<>+0(SB), Z3
-	VMINPD            Z1, Z3, Z3
-	VMULPD            Z3, Z3, Z4
-	VMOVAPS           Z3, Z5
-	VFMSUB213PD       Z4, Z3, Z5
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z5, Z5
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z4, Z4
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
-	VMAXPD            Z4, Z6, Z4
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z4, Z6
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
-	VMOVAPS           Z4, Z4
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z4
-	VMOVAPS           Z4, Z4
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z4
-	VADDPD            Z5, Z4, Z4
-	VMULPD            Z4, Z4, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z9
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z9
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z9
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z10
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z10
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z10
-	VMOVAPS           Z10, Z5
-	VFMADD213PD       Z9, Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z5
-	VSCALEFPD         Z6, Z5, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z5
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z3, Z6
-	VDIVPD            Z6, Z5, Z5
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z3, Z3
-	VMULPD            Z5, Z3, Z3
-	VMULPD            Z3, Z3, Z6
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z9
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z6, Z9
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z6, Z9
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z10
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z6, Z10
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z6, Z10
-	VMOVAPS           Z10, Z6
-	VFMADD213PD       Z9, Z3, Z6
-	VMULPD            Z5, Z6, Z3
-	VMULPD            Z4, Z3, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z4
-	VADDPD            Z3, Z3, Z3
-	VSUBPD            Z3, Z4, Z3
-	VCMPPD.BCST       $0x01, c3feb333333333333<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z3, K1, Z8
-	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
-	VORPD             Z0, Z8, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
+
+DATA c4010000000000000<>+0(SB)/8, $0x4010000000000000
+DATA c4010000000000000<>+8(SB)/8, $0x4010000000000000
+DATA c4010000000000000<>+16(SB)/8, $0x4010000000000000
+DATA c4010000000000000<>+24(SB)/8, $0x4010000000000000
+GLOBL c4010000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA c3e07973e9504f2f9<>+0(SB)/8, $0x3e07973e9504f2f9
+DATA c3e07973e9504f2f9<>+8(SB)/8, $0x3e07973e9504f2f9
+DATA c3e07973e9504f2f9<>+16(SB)/8, $0x3e07973e9504f2f9
+DATA c3e07973e9504f2f9<>+24(SB)/8, $0x3e07973e9504f2f9
+GLOBL c3e07973e9504f2f9<>(SB), RODATA|NOPTR, $32
 
 DATA c3e46ef736aad6342<>+0(SB)/8, $0x3e46ef736aad6342
 DATA c3e46ef736aad6342<>+8(SB)/8, $0x3e46ef736aad6342
 DATA c3e46ef736aad6342<>+16(SB)/8, $0x3e46ef736aad6342
 DATA c3e46ef736aad6342<>+24(SB)/8, $0x3e46ef736aad6342
 GLOBL c3e46ef736aad6342<>(SB), RODATA|NOPTR, $32
+
+DATA c3e6fb719e36738bf<>+0(SB)/8, $0x3e6fb719e36738bf
+DATA c3e6fb719e36738bf<>+8(SB)/8, $0x3e6fb719e36738bf
+DATA c3e6fb719e36738bf<>+16(SB)/8, $0x3e6fb719e36738bf
+DATA c3e6fb719e36738bf<>+24(SB)/8, $0x3e6fb719e36738bf
+GLOBL c3e6fb719e36738bf<>(SB), RODATA|NOPTR, $32
 
 DATA c3ebb83799a1362da<>+0(SB)/8, $0x3ebb83799a1362da
 DATA c3ebb83799a1362da<>+8(SB)/8, $0x3ebb83799a1362da
@@ -6247,77 +8129,65 @@ DATA c403b000000000000<>+16(SB)/8, $0x403b000000000000
 DATA c403b000000000000<>+24(SB)/8, $0x403b000000000000
 GLOBL c403b000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA c4010000000000000<>+0(SB)/8, $0x4010000000000000
-DATA c4010000000000000<>+8(SB)/8, $0x4010000000000000
-DATA c4010000000000000<>+16(SB)/8, $0x4010000000000000
-DATA c4010000000000000<>+24(SB)/8, $0x4010000000000000
-GLOBL c4010000000000000<>(SB), RODATA|NOPTR, $32
+DATA cbff71547652b82fe<>+0(SB)/8, $0xbff71547652b82fe
+DATA cbff71547652b82fe<>+8(SB)/8, $0xbff71547652b82fe
+DATA cbff71547652b82fe<>+16(SB)/8, $0xbff71547652b82fe
+DATA cbff71547652b82fe<>+24(SB)/8, $0xbff71547652b82fe
+GLOBL cbff71547652b82fe<>(SB), RODATA|NOPTR, $32
 
-DATA c3e018891211916ca<>+0(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+8(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+16(SB)/8, $0x3e018891211916ca
-DATA c3e018891211916ca<>+24(SB)/8, $0x3e018891211916ca
-GLOBL c3e018891211916ca<>(SB), RODATA|NOPTR, $32
+DATA cbe39125c7fae9979<>+0(SB)/8, $0xbe39125c7fae9979
+DATA cbe39125c7fae9979<>+8(SB)/8, $0xbe39125c7fae9979
+DATA cbe39125c7fae9979<>+16(SB)/8, $0xbe39125c7fae9979
+DATA cbe39125c7fae9979<>+24(SB)/8, $0xbe39125c7fae9979
+GLOBL cbe39125c7fae9979<>(SB), RODATA|NOPTR, $32
 
-DATA cbe4087d256b7e0e1<>+0(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+8(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+16(SB)/8, $0xbe4087d256b7e0e1
-DATA cbe4087d256b7e0e1<>+24(SB)/8, $0xbe4087d256b7e0e1
-GLOBL cbe4087d256b7e0e1<>(SB), RODATA|NOPTR, $32
+DATA cbe9c37d98420b250<>+0(SB)/8, $0xbe9c37d98420b250
+DATA cbe9c37d98420b250<>+8(SB)/8, $0xbe9c37d98420b250
+DATA cbe9c37d98420b250<>+16(SB)/8, $0xbe9c37d98420b250
+DATA cbe9c37d98420b250<>+24(SB)/8, $0xbe9c37d98420b250
+GLOBL cbe9c37d98420b250<>(SB), RODATA|NOPTR, $32
 
-DATA c3e70a2592be8d855<>+0(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+8(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+16(SB)/8, $0x3e70a2592be8d855
-DATA c3e70a2592be8d855<>+24(SB)/8, $0x3e70a2592be8d855
-GLOBL c3e70a2592be8d855<>(SB), RODATA|NOPTR, $32
+DATA c3ec3ad9aeac58e41<>+0(SB)/8, $0x3ec3ad9aeac58e41
+DATA c3ec3ad9aeac58e41<>+8(SB)/8, $0x3ec3ad9aeac58e41
+DATA c3ec3ad9aeac58e41<>+16(SB)/8, $0x3ec3ad9aeac58e41
+DATA c3ec3ad9aeac58e41<>+24(SB)/8, $0x3ec3ad9aeac58e41
+GLOBL c3ec3ad9aeac58e41<>(SB), RODATA|NOPTR, $32
 
-DATA cbe9c630e1db8898c<>+0(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+8(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+16(SB)/8, $0xbe9c630e1db8898c
-DATA cbe9c630e1db8898c<>+24(SB)/8, $0xbe9c630e1db8898c
-GLOBL cbe9c630e1db8898c<>(SB), RODATA|NOPTR, $32
+DATA cbebe7c754645c330<>+0(SB)/8, $0xbebe7c754645c330
+DATA cbebe7c754645c330<>+8(SB)/8, $0xbebe7c754645c330
+DATA cbebe7c754645c330<>+16(SB)/8, $0xbebe7c754645c330
+DATA cbebe7c754645c330<>+24(SB)/8, $0xbebe7c754645c330
+GLOBL cbebe7c754645c330<>(SB), RODATA|NOPTR, $32
 
-DATA c3ec3b07d617539cd<>+0(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+8(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+16(SB)/8, $0x3ec3b07d617539cd
-DATA c3ec3b07d617539cd<>+24(SB)/8, $0x3ec3b07d617539cd
-GLOBL c3ec3b07d617539cd<>(SB), RODATA|NOPTR, $32
+DATA cbf2dd285436ba4cf<>+0(SB)/8, $0xbf2dd285436ba4cf
+DATA cbf2dd285436ba4cf<>+8(SB)/8, $0xbf2dd285436ba4cf
+DATA cbf2dd285436ba4cf<>+16(SB)/8, $0xbf2dd285436ba4cf
+DATA cbf2dd285436ba4cf<>+24(SB)/8, $0xbf2dd285436ba4cf
+GLOBL cbf2dd285436ba4cf<>(SB), RODATA|NOPTR, $32
 
-DATA cbebe7e6a63dbafd2<>+0(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+8(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+16(SB)/8, $0xbebe7e6a63dbafd2
-DATA cbebe7e6a63dbafd2<>+24(SB)/8, $0xbebe7e6a63dbafd2
-GLOBL cbebe7e6a63dbafd2<>(SB), RODATA|NOPTR, $32
+DATA c3f6908f4744e3688<>+0(SB)/8, $0x3f6908f4744e3688
+DATA c3f6908f4744e3688<>+8(SB)/8, $0x3f6908f4744e3688
+DATA c3f6908f4744e3688<>+16(SB)/8, $0x3f6908f4744e3688
+DATA c3f6908f4744e3688<>+24(SB)/8, $0x3f6908f4744e3688
+GLOBL c3f6908f4744e3688<>(SB), RODATA|NOPTR, $32
 
-DATA cbf2dd2846bced486<>+0(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+8(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+16(SB)/8, $0xbf2dd2846bced486
-DATA cbf2dd2846bced486<>+24(SB)/8, $0xbf2dd2846bced486
-GLOBL cbf2dd2846bced486<>(SB), RODATA|NOPTR, $32
+DATA c3fa38dbd2c8b96e4<>+0(SB)/8, $0x3fa38dbd2c8b96e4
+DATA c3fa38dbd2c8b96e4<>+8(SB)/8, $0x3fa38dbd2c8b96e4
+DATA c3fa38dbd2c8b96e4<>+16(SB)/8, $0x3fa38dbd2c8b96e4
+DATA c3fa38dbd2c8b96e4<>+24(SB)/8, $0x3fa38dbd2c8b96e4
+GLOBL c3fa38dbd2c8b96e4<>(SB), RODATA|NOPTR, $32
 
-DATA c3f6908f47286b241<>+0(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+8(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+16(SB)/8, $0x3f6908f47286b241
-DATA c3f6908f47286b241<>+24(SB)/8, $0x3f6908f47286b241
-GLOBL c3f6908f47286b241<>(SB), RODATA|NOPTR, $32
+DATA c3fc52cac237107c8<>+0(SB)/8, $0x3fc52cac237107c8
+DATA c3fc52cac237107c8<>+8(SB)/8, $0x3fc52cac237107c8
+DATA c3fc52cac237107c8<>+16(SB)/8, $0x3fc52cac237107c8
+DATA c3fc52cac237107c8<>+24(SB)/8, $0x3fc52cac237107c8
+GLOBL c3fc52cac237107c8<>(SB), RODATA|NOPTR, $32
 
-DATA c3fa38dbd2c8dbd1f<>+0(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+8(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+16(SB)/8, $0x3fa38dbd2c8dbd1f
-DATA c3fa38dbd2c8dbd1f<>+24(SB)/8, $0x3fa38dbd2c8dbd1f
-GLOBL c3fa38dbd2c8dbd1f<>(SB), RODATA|NOPTR, $32
-
-DATA c3fc52cac23710299<>+0(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+8(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+16(SB)/8, $0x3fc52cac23710299
-DATA c3fc52cac23710299<>+24(SB)/8, $0x3fc52cac23710299
-GLOBL c3fc52cac23710299<>(SB), RODATA|NOPTR, $32
-
-DATA c3fd8be202d26c702<>+0(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+8(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+16(SB)/8, $0x3fd8be202d26c702
-DATA c3fd8be202d26c702<>+24(SB)/8, $0x3fd8be202d26c702
-GLOBL c3fd8be202d26c702<>(SB), RODATA|NOPTR, $32
+DATA c3fd8be202d26c6f9<>+0(SB)/8, $0x3fd8be202d26c6f9
+DATA c3fd8be202d26c6f9<>+8(SB)/8, $0x3fd8be202d26c6f9
+DATA c3fd8be202d26c6f9<>+16(SB)/8, $0x3fd8be202d26c6f9
+DATA c3fd8be202d26c6f9<>+24(SB)/8, $0x3fd8be202d26c6f9
+GLOBL c3fd8be202d26c6f9<>(SB), RODATA|NOPTR, $32
 
 DATA c3fe18932bf08e154<>+0(SB)/8, $0x3fe18932bf08e154
 DATA c3fe18932bf08e154<>+8(SB)/8, $0x3fe18932bf08e154
@@ -6325,71 +8195,59 @@ DATA c3fe18932bf08e154<>+16(SB)/8, $0x3fe18932bf08e154
 DATA c3fe18932bf08e154<>+24(SB)/8, $0x3fe18932bf08e154
 GLOBL c3fe18932bf08e154<>(SB), RODATA|NOPTR, $32
 
-DATA cbde9b8321f33cde6<>+0(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+8(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+16(SB)/8, $0xbde9b8321f33cde6
-DATA cbde9b8321f33cde6<>+24(SB)/8, $0xbde9b8321f33cde6
-GLOBL cbde9b8321f33cde6<>(SB), RODATA|NOPTR, $32
+DATA cbe64771781e15220<>+0(SB)/8, $0xbe64771781e15220
+DATA cbe64771781e15220<>+8(SB)/8, $0xbe64771781e15220
+DATA cbe64771781e15220<>+16(SB)/8, $0xbe64771781e15220
+DATA cbe64771781e15220<>+24(SB)/8, $0xbe64771781e15220
+GLOBL cbe64771781e15220<>(SB), RODATA|NOPTR, $32
 
-DATA c3e163aeeb3055852<>+0(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+8(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+16(SB)/8, $0x3e163aeeb3055852
-DATA c3e163aeeb3055852<>+24(SB)/8, $0x3e163aeeb3055852
-GLOBL c3e163aeeb3055852<>(SB), RODATA|NOPTR, $32
+DATA c3ea7e70faa17d96e<>+0(SB)/8, $0x3ea7e70faa17d96e
+DATA c3ea7e70faa17d96e<>+8(SB)/8, $0x3ea7e70faa17d96e
+DATA c3ea7e70faa17d96e<>+16(SB)/8, $0x3ea7e70faa17d96e
+DATA c3ea7e70faa17d96e<>+24(SB)/8, $0x3ea7e70faa17d96e
+GLOBL c3ea7e70faa17d96e<>(SB), RODATA|NOPTR, $32
 
-DATA cbe64ed081e436dc3<>+0(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+8(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+16(SB)/8, $0xbe64ed081e436dc3
-DATA cbe64ed081e436dc3<>+24(SB)/8, $0xbe64ed081e436dc3
-GLOBL cbe64ed081e436dc3<>(SB), RODATA|NOPTR, $32
+DATA cbee3c6fcc52c0904<>+0(SB)/8, $0xbee3c6fcc52c0904
+DATA cbee3c6fcc52c0904<>+8(SB)/8, $0xbee3c6fcc52c0904
+DATA cbee3c6fcc52c0904<>+16(SB)/8, $0xbee3c6fcc52c0904
+DATA cbee3c6fcc52c0904<>+24(SB)/8, $0xbee3c6fcc52c0904
+GLOBL cbee3c6fcc52c0904<>(SB), RODATA|NOPTR, $32
 
-DATA c3ea7ecf80d597aa3<>+0(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+8(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+16(SB)/8, $0x3ea7ecf80d597aa3
-DATA c3ea7ecf80d597aa3<>+24(SB)/8, $0x3ea7ecf80d597aa3
-GLOBL c3ea7ecf80d597aa3<>(SB), RODATA|NOPTR, $32
+DATA c3f172cdafd53f693<>+0(SB)/8, $0x3f172cdafd53f693
+DATA c3f172cdafd53f693<>+8(SB)/8, $0x3f172cdafd53f693
+DATA c3f172cdafd53f693<>+16(SB)/8, $0x3f172cdafd53f693
+DATA c3f172cdafd53f693<>+24(SB)/8, $0x3f172cdafd53f693
+GLOBL c3f172cdafd53f693<>(SB), RODATA|NOPTR, $32
 
-DATA cbee3c72bb96e5485<>+0(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+8(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+16(SB)/8, $0xbee3c72bb96e5485
-DATA cbee3c72bb96e5485<>+24(SB)/8, $0xbee3c72bb96e5485
-GLOBL cbee3c72bb96e5485<>(SB), RODATA|NOPTR, $32
+DATA cbf2269b52ba324c9<>+0(SB)/8, $0xbf2269b52ba324c9
+DATA cbf2269b52ba324c9<>+8(SB)/8, $0xbf2269b52ba324c9
+DATA cbf2269b52ba324c9<>+16(SB)/8, $0xbf2269b52ba324c9
+DATA cbf2269b52ba324c9<>+24(SB)/8, $0xbf2269b52ba324c9
+GLOBL cbf2269b52ba324c9<>(SB), RODATA|NOPTR, $32
 
-DATA c3f172cdcd845b351<>+0(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+8(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+16(SB)/8, $0x3f172cdcd845b351
-DATA c3f172cdcd845b351<>+24(SB)/8, $0x3f172cdcd845b351
-GLOBL c3f172cdcd845b351<>(SB), RODATA|NOPTR, $32
+DATA cbf8b00c052c08f44<>+0(SB)/8, $0xbf8b00c052c08f44
+DATA cbf8b00c052c08f44<>+8(SB)/8, $0xbf8b00c052c08f44
+DATA cbf8b00c052c08f44<>+16(SB)/8, $0xbf8b00c052c08f44
+DATA cbf8b00c052c08f44<>+24(SB)/8, $0xbf8b00c052c08f44
+GLOBL cbf8b00c052c08f44<>(SB), RODATA|NOPTR, $32
 
-DATA cbf2269b55ae34bfa<>+0(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+8(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+16(SB)/8, $0xbf2269b55ae34bfa
-DATA cbf2269b55ae34bfa<>+24(SB)/8, $0xbf2269b55ae34bfa
-GLOBL cbf2269b55ae34bfa<>(SB), RODATA|NOPTR, $32
+DATA cbfb645fd8a4bc39f<>+0(SB)/8, $0xbfb645fd8a4bc39f
+DATA cbfb645fd8a4bc39f<>+8(SB)/8, $0xbfb645fd8a4bc39f
+DATA cbfb645fd8a4bc39f<>+16(SB)/8, $0xbfb645fd8a4bc39f
+DATA cbfb645fd8a4bc39f<>+24(SB)/8, $0xbfb645fd8a4bc39f
+GLOBL cbfb645fd8a4bc39f<>(SB), RODATA|NOPTR, $32
 
-DATA cbf8b00c052a9f15d<>+0(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+8(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+16(SB)/8, $0xbf8b00c052a9f15d
-DATA cbf8b00c052a9f15d<>+24(SB)/8, $0xbf8b00c052a9f15d
-GLOBL cbf8b00c052a9f15d<>(SB), RODATA|NOPTR, $32
+DATA cbfd14eacb1ad033d<>+0(SB)/8, $0xbfd14eacb1ad033d
+DATA cbfd14eacb1ad033d<>+8(SB)/8, $0xbfd14eacb1ad033d
+DATA cbfd14eacb1ad033d<>+16(SB)/8, $0xbfd14eacb1ad033d
+DATA cbfd14eacb1ad033d<>+24(SB)/8, $0xbfd14eacb1ad033d
+GLOBL cbfd14eacb1ad033d<>(SB), RODATA|NOPTR, $32
 
-DATA cbfb645fd8a4bf30d<>+0(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+8(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+16(SB)/8, $0xbfb645fd8a4bf30d
-DATA cbfb645fd8a4bf30d<>+24(SB)/8, $0xbfb645fd8a4bf30d
-GLOBL cbfb645fd8a4bf30d<>(SB), RODATA|NOPTR, $32
-
-DATA cbfd14eacb1ad02e2<>+0(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+8(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+16(SB)/8, $0xbfd14eacb1ad02e2
-DATA cbfd14eacb1ad02e2<>+24(SB)/8, $0xbfd14eacb1ad02e2
-GLOBL cbfd14eacb1ad02e2<>(SB), RODATA|NOPTR, $32
-
-DATA cbfdf3fe31ecb49c0<>+0(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+8(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+16(SB)/8, $0xbfdf3fe31ecb49c0
-DATA cbfdf3fe31ecb49c0<>+24(SB)/8, $0xbfdf3fe31ecb49c0
-GLOBL cbfdf3fe31ecb49c0<>(SB), RODATA|NOPTR, $32
+DATA cbfdf3fe31ecb49bf<>+0(SB)/8, $0xbfdf3fe31ecb49bf
+DATA cbfdf3fe31ecb49bf<>+8(SB)/8, $0xbfdf3fe31ecb49bf
+DATA cbfdf3fe31ecb49bf<>+16(SB)/8, $0xbfdf3fe31ecb49bf
+DATA cbfdf3fe31ecb49bf<>+24(SB)/8, $0xbfdf3fe31ecb49bf
+GLOBL cbfdf3fe31ecb49bf<>(SB), RODATA|NOPTR, $32
 
 DATA c3feb333333333333<>+0(SB)/8, $0x3feb333333333333
 DATA c3feb333333333333<>+8(SB)/8, $0x3feb333333333333
@@ -6400,34 +8258,71 @@ GLOBL c3feb333333333333<>(SB), RODATA|NOPTR, $32
 // func relu64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·relu64AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD c0000000000000000<>+0(SB), Z0
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD  (DX), Z1
+	VMOVAPS  Z0, Z2
+	VMAXPD   Z1, Z2, Z1
+	VMOVNTPD Z1, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, DX
+	SUBQ     $+8, CX
+	CMPQ     CX, $+8
+	JGE      stream
+	SFENCE
+	JMP      tail
+
+two:
+	CMPQ    CX, $+16
+	JLT     loop
+	VMOVUPD (DX), Z1
+	VMOVUPD 64(DX), Z3
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z4
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z3, Z4, Z2
+	VMOVUPD Z1, (AX)
+	VMOVUPD Z2, 64(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, DX
+	SUBQ    $+16, CX
+	JMP     two
 
 loop:
-	VMOVUPD      (DX), Z0
-	VBROADCASTSD c0000000000000000<>+0(SB), Z1
-	VMAXPD       Z0, Z1, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          loop
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD (DX), Z1
+	VMOVAPS Z0, Z2
+	VMAXPD  Z1, Z2, Z1
+	VMOVUPD Z1, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	SUBQ    $+8, CX
+	CMPQ    CX, $+8
+	JGE     one
 
 tail:
 	TESTQ CX, CX
@@ -6435,32 +8330,19 @@ tail:
 	MOVQ  CX, BX
 
 part:
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVB        SI, K1
-	VMOVUPD.Z    (DX), K1, Z0
-	VBROADCASTSD c0000000000000000<>+0(SB), Z1
-	VMAXPD       Z0, Z1, Z0
-	VMOVUPD      Z0, K1, (AX)
-	SUBQ         BX, CX
-	SHLQ         $0x03, BX
-	ADDQ         BX, AX
-	ADDQ         BX, DX
-	CMPQ         CX, $+8
-	JLT          done
-
-stream:
-	VMOVUPD      (DX), Z0
-	VBROADCASTSD c0000000000000000<>+0(SB), Z1
-	VMAXPD       Z0, Z1, Z0
-	VMOVNTPD     Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, DX
-	SUBQ         $+8, CX
-	CMPQ         CX, $+8
-	JGE          stream
-	SFENCE
-	JMP          tail
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVB     SI, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VMOVAPS   Z0, Z2
+	VMAXPD    Z1, Z2, Z1
+	VMOVUPD   Z1, K1, (AX)
+	SUBQ      BX, CX
+	SHLQ      $0x03, BX
+	ADDQ      BX, AX
+	ADDQ      BX, DX
+	TESTQ     CX, CX
+	JNE       aligned
 
 done:
 	VZEROUPPER
@@ -6469,136 +8351,408 @@ done:
 // func gelu64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·gelu64AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD c3fe0000000000000<>+0(SB), Z1
+	VBROADCASTSD c4016a09e667f3bcc<>+0(SB), Z2
+	VBROADCASTSD c4338000000000000<>+0(SB), Z3
+	VBROADCASTSD c7fffffffffffffff<>+0(SB), Z4
+	VBROADCASTSD c0000000000000000<>+0(SB), Z5
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD           (DX), Z0
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z1
-	VMINPD            Z0, Z1, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z8
-	VMAXPD            Z1, Z8, Z1
-	VMULPD            Z1, Z1, Z8
-	VMOVAPS           Z1, Z9
-	VFMSUB213PD       Z8, Z1, Z9
-	VMULPD.BCST       c3fe6a09e667f3bcd<>+0(SB), Z1, Z10
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z8, Z8
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z10, Z11
-	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z9, Z9
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z8, Z12
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z13
-	VMAXPD            Z12, Z13, Z12
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z13
-	VMOVAPS           Z13, Z13
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z12, Z13
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z13, Z13
-	VMOVAPS           Z12, Z12
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z13, Z12
-	VMOVAPS           Z12, Z12
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z13, Z12
-	VADDPD            Z9, Z12, Z9
-	VMULPD            Z9, Z9, Z12
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z14
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z12, Z14
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z12, Z14
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z15
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z12, Z15
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z12, Z15
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z12, Z15
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z12, Z15
-	VMOVAPS           Z15, Z12
-	VFMADD213PD       Z14, Z9, Z12
-	VMOVAPS           Z12, Z12
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z9, Z12
-	VMOVAPS           Z12, Z12
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z9, Z12
-	VSCALEFPD         Z13, Z12, Z9
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z12
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z11, Z13
-	VDIVPD            Z13, Z12, Z12
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z11, Z11
-	VMULPD            Z12, Z11, Z11
-	VMULPD            Z11, Z11, Z13
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z14
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z13, Z14
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z15
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z13, Z15
-	VMOVAPS           Z15, Z13
-	VFMADD213PD       Z14, Z11, Z13
-	VMULPD            Z12, Z13, Z11
-	VMULPD            Z9, Z11, Z9
-	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z11
-	VSUBPD            Z9, Z11, Z11
-	VBLENDMPD         Z11, Z9, K1, Z2
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z10, Z9
-	VMULPD            Z8, Z8, Z10
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z11
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z10, Z11
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z10, Z11
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z12
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z10, Z12
-	VMOVAPS           Z12, Z10
-	VFMADD213PD       Z11, Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z9, Z8
-	VADDPD.BCST       c3fe0000000000000<>+0(SB), Z8, Z8
-	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z1, Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z1
-	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z1, K1
-	VBLENDMPD         Z8, Z2, K1, Z3
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z3, Z0, Z0
-	VMOVUPD           Z0, (AX)
+stream:
+	VMOVUPD           (DX), Z6
+	VANDPD            Z4, Z6, Z7
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z8
+	VMINPD            Z7, Z8, Z7
+	VMULPD            Z7, Z7, Z8
+	VMOVAPS           Z7, Z15
+	VFMSUB213PD       Z8, Z7, Z15
+	VMOVAPS           Z3, Z16
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z8, Z16
+	VSUBPD            Z3, Z16, Z16
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z8, Z17
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z16, Z17
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z16, Z17
+	VFNMADD231PD      Z1, Z15, Z17
+	VMULPD            Z17, Z17, Z15
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z18
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z15, Z18
+	VFMADD213PD       Z1, Z15, Z18
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z19
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z15, Z19
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z15, Z19
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z15, Z19
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z15, Z19
+	VFMADD213PD       Z18, Z17, Z19
+	VFMADD213PD       Z0, Z17, Z19
+	VFMADD213PD       Z0, Z17, Z19
+	VSCALEFPD         Z16, Z19, Z15
+	VMOVAPS           Z0, Z16
+	VADDPD            Z2, Z7, Z17
+	VDIVPD            Z17, Z16, Z16
+	VSUBPD            Z2, Z7, Z7
+	VMULPD            Z16, Z7, Z7
+	VMULPD            Z7, Z7, Z17
+	VBROADCASTSD      cbe41ba77813d5f81<>+0(SB), Z18
+	VFMADD213PD.BCST  c3e766d124b6d8a64<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  cbea3f408788f522b<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3ecbd43fe06460a8<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  cbec58e95d2d84ab3<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  cbf35166bd7a2b46c<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3f71b3d0c2a26055<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3faba72f15ec8f5f<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3fcdf1fd0ae6de18<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3fe17ee739ebb0fa<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z17, Z18
+	VBROADCASTSD      c3e10ae6405b16363<>+0(SB), Z19
+	VFMADD213PD.BCST  cbe6cf131d8cab455<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  c3eb0e6d464afc02f<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbeebf8253a82309c<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  c3f2063298cd0bf80<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbf2a0a3079860fc4<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbf93180da4b5805b<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbfbf7fd507662767<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbfd879eb8b072f37<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbfe618c6444f0714<>+0(SB), Z17, Z19
+	VFMADD213PD       Z18, Z7, Z19
+	VMULPD            Z16, Z19, Z7
+	VMULPD            Z15, Z7, Z7
+	VCMPPD            $0x05, Z5, Z6, K1
+	VMOVAPS           Z0, Z15
+	VSUBPD            Z7, Z15, Z15
+	VBLENDMPD         Z15, Z7, K1, Z9
+	VMULPD            Z8, Z8, Z7
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z15
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z7, Z15
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z7, Z15
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z7, Z15
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z7, Z15
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z7, Z15
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z16
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z7, Z16
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z7, Z16
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z7, Z16
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z7, Z16
+	VFMADD213PD       Z15, Z8, Z16
+	VMOVAPS           Z16, Z7
+	VFMADD213PD       Z1, Z6, Z7
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z6, Z8
+	VANDPD            Z4, Z8, Z8
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z8, K1
+	VBLENDMPD         Z7, Z9, K1, Z10
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z7
+	VMAXPD            Z6, Z7, Z6
+	VMULPD            Z10, Z6, Z6
+	VMOVNTPD          Z6, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z6
+	VMOVUPD           64(DX), Z17
+	VANDPD            Z4, Z6, Z7
+	VANDPD            Z4, Z17, Z18
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z8
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z19
+	VMINPD            Z7, Z8, Z7
+	VMINPD            Z18, Z19, Z22
+	VMULPD            Z7, Z7, Z8
+	VMULPD            Z22, Z22, Z23
+	VMOVAPS           Z7, Z18
+	VMOVAPS           Z22, Z24
+	VFMSUB213PD       Z8, Z7, Z18
+	VFMSUB213PD       Z23, Z22, Z24
+	VMOVAPS           Z3, Z19
+	VMOVAPS           Z3, Z25
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z8, Z19
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z23, Z25
+	VSUBPD            Z3, Z19, Z19
+	VSUBPD            Z3, Z25, Z26
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z8, Z25
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z23, Z27
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z19, Z25
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z26, Z27
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z19, Z25
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z26, Z27
+	VFNMADD231PD      Z1, Z18, Z25
+	VFNMADD231PD      Z1, Z24, Z27
+	VMULPD            Z25, Z25, Z18
+	VMULPD            Z27, Z27, Z29
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z24
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z30
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z18, Z24
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z18, Z24
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z18, Z24
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z18, Z24
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z29, Z30
+	VFMADD213PD       Z1, Z18, Z24
+	VFMADD213PD       Z1, Z29, Z30
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z28
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z31
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z18, Z28
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z18, Z28
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z18, Z28
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z18, Z28
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z29, Z31
+	VFMADD213PD       Z24, Z25, Z28
+	VFMADD213PD       Z30, Z27, Z31
+	VFMADD213PD       Z0, Z25, Z28
+	VFMADD213PD       Z0, Z27, Z31
+	VFMADD213PD       Z0, Z25, Z28
+	VFMADD213PD       Z0, Z27, Z31
+	VSCALEFPD         Z19, Z28, Z18
+	VSCALEFPD         Z26, Z31, Z25
+	VMOVAPS           Z0, Z19
+	VMOVAPS           Z0, Z26
+	VADDPD            Z2, Z7, Z24
+	VADDPD            Z2, Z22, Z27
+	VDIVPD            Z24, Z19, Z19
+	VDIVPD            Z27, Z26, Z24
+	VSUBPD            Z2, Z7, Z7
+	VSUBPD            Z2, Z22, Z22
+	VMULPD            Z19, Z7, Z7
+	VMULPD            Z24, Z22, Z28
+	VMULPD            Z7, Z7, Z22
+	VMULPD            Z28, Z28, Z29
+	VBROADCASTSD      cbe41ba77813d5f81<>+0(SB), Z26
+	VBROADCASTSD      cbe41ba77813d5f81<>+0(SB), Z30
+	VFMADD213PD.BCST  c3e766d124b6d8a64<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3e766d124b6d8a64<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  cbea3f408788f522b<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  cbea3f408788f522b<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3ecbd43fe06460a8<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3ecbd43fe06460a8<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  cbec58e95d2d84ab3<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  cbec58e95d2d84ab3<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  cbf35166bd7a2b46c<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  cbf35166bd7a2b46c<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3f71b3d0c2a26055<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3f71b3d0c2a26055<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3faba72f15ec8f5f<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3faba72f15ec8f5f<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fcdf1fd0ae6de18<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3fcdf1fd0ae6de18<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fe17ee739ebb0fa<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3fe17ee739ebb0fa<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z29, Z30
+	VBROADCASTSD      c3e10ae6405b16363<>+0(SB), Z27
+	VBROADCASTSD      c3e10ae6405b16363<>+0(SB), Z31
+	VFMADD213PD.BCST  cbe6cf131d8cab455<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbe6cf131d8cab455<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3eb0e6d464afc02f<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  c3eb0e6d464afc02f<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbeebf8253a82309c<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbeebf8253a82309c<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  c3f2063298cd0bf80<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  c3f2063298cd0bf80<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbf2a0a3079860fc4<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbf2a0a3079860fc4<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbf93180da4b5805b<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbf93180da4b5805b<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbfbf7fd507662767<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbfbf7fd507662767<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbfd879eb8b072f37<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbfd879eb8b072f37<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST  cbfe618c6444f0714<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  cbfe618c6444f0714<>+0(SB), Z29, Z31
+	VFMADD213PD       Z26, Z7, Z27
+	VFMADD213PD       Z30, Z28, Z31
+	VMULPD            Z19, Z27, Z7
+	VMULPD            Z24, Z31, Z19
+	VMULPD            Z18, Z7, Z7
+	VMULPD            Z25, Z19, Z19
+	VCMPPD            $0x05, Z5, Z6, K1
+	VCMPPD            $0x05, Z5, Z17, K2
+	VMOVAPS           Z0, Z18
+	VMOVAPS           Z0, Z22
+	VSUBPD            Z7, Z18, Z18
+	VSUBPD            Z19, Z22, Z22
+	VBLENDMPD         Z18, Z7, K1, Z15
+	VBLENDMPD         Z22, Z19, K2, Z20
+	VMULPD            Z8, Z8, Z7
+	VMULPD            Z23, Z23, Z22
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z18
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z24
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z7, Z18
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z22, Z24
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z7, Z18
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z22, Z24
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z7, Z18
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z22, Z24
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z7, Z18
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z22, Z24
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z7, Z18
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z22, Z24
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z19
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z25
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z7, Z19
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z22, Z25
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z7, Z19
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z22, Z25
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z7, Z19
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z22, Z25
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z7, Z19
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z22, Z25
+	VFMADD213PD       Z18, Z8, Z19
+	VFMADD213PD       Z24, Z23, Z25
+	VMOVAPS           Z19, Z7
+	VMOVAPS           Z25, Z18
+	VFMADD213PD       Z1, Z6, Z7
+	VFMADD213PD       Z1, Z17, Z18
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z6, Z8
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z17, Z19
+	VANDPD            Z4, Z8, Z8
+	VANDPD            Z4, Z19, Z19
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z8, K1
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z19, K2
+	VBLENDMPD         Z7, Z15, K1, Z16
+	VBLENDMPD         Z18, Z20, K2, Z21
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z7
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z8
+	VMAXPD            Z6, Z7, Z6
+	VMAXPD            Z17, Z8, Z7
+	VMULPD            Z16, Z6, Z6
+	VMULPD            Z21, Z7, Z7
+	VMOVUPD           Z6, (AX)
+	VMOVUPD           Z7, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z6
+	VANDPD            Z4, Z6, Z7
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z8
+	VMINPD            Z7, Z8, Z7
+	VMULPD            Z7, Z7, Z8
+	VMOVAPS           Z7, Z15
+	VFMSUB213PD       Z8, Z7, Z15
+	VMOVAPS           Z3, Z16
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z8, Z16
+	VSUBPD            Z3, Z16, Z16
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z8, Z17
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z16, Z17
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z16, Z17
+	VFNMADD231PD      Z1, Z15, Z17
+	VMULPD            Z17, Z17, Z15
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z18
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z15, Z18
+	VFMADD213PD       Z1, Z15, Z18
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z19
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z15, Z19
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z15, Z19
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z15, Z19
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z15, Z19
+	VFMADD213PD       Z18, Z17, Z19
+	VFMADD213PD       Z0, Z17, Z19
+	VFMADD213PD       Z0, Z17, Z19
+	VSCALEFPD         Z16, Z19, Z15
+	VMOVAPS           Z0, Z16
+	VADDPD            Z2, Z7, Z17
+	VDIVPD            Z17, Z16, Z16
+	VSUBPD            Z2, Z7, Z7
+	VMULPD            Z16, Z7, Z7
+	VMULPD            Z7, Z7, Z17
+	VBROADCASTSD      cbe41ba77813d5f81<>+0(SB), Z18
+	VFMADD213PD.BCST  c3e766d124b6d8a64<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  cbea3f408788f522b<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3ecbd43fe06460a8<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  cbec58e95d2d84ab3<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  cbf35166bd7a2b46c<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3f71b3d0c2a26055<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3faba72f15ec8f5f<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3fcdf1fd0ae6de18<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3fe17ee739ebb0fa<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z17, Z18
+	VBROADCASTSD      c3e10ae6405b16363<>+0(SB), Z19
+	VFMADD213PD.BCST  cbe6cf131d8cab455<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  c3eb0e6d464afc02f<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbeebf8253a82309c<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  c3f2063298cd0bf80<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbf2a0a3079860fc4<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbf93180da4b5805b<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbfbf7fd507662767<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbfd879eb8b072f37<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbfe618c6444f0714<>+0(SB), Z17, Z19
+	VFMADD213PD       Z18, Z7, Z19
+	VMULPD            Z16, Z19, Z7
+	VMULPD            Z15, Z7, Z7
+	VCMPPD            $0x05, Z5, Z6, K1
+	VMOVAPS           Z0, Z15
+	VSUBPD            Z7, Z15, Z15
+	VBLENDMPD         Z15, Z7, K1, Z11
+	VMULPD            Z8, Z8, Z7
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z15
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z7, Z15
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z7, Z15
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z7, Z15
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z7, Z15
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z7, Z15
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z16
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z7, Z16
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z7, Z16
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z7, Z16
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z7, Z16
+	VFMADD213PD       Z15, Z8, Z16
+	VMOVAPS           Z16, Z7
+	VFMADD213PD       Z1, Z6, Z7
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z6, Z8
+	VANDPD            Z4, Z8, Z8
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z8, K1
+	VBLENDMPD         Z7, Z11, K1, Z12
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z7
+	VMAXPD            Z6, Z7, Z6
+	VMULPD            Z12, Z6, Z6
+	VMOVUPD           Z6, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -6609,255 +8763,319 @@ part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVB             SI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z1
-	VMINPD            Z0, Z1, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VMULPD            Z1, Z1, Z2
-	VMOVAPS           Z1, Z3
-	VFMSUB213PD       Z2, Z1, Z3
-	VMULPD.BCST       c3fe6a09e667f3bcd<>+0(SB), Z1, Z8
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z2
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z8, Z9
-	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z3, Z3
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z10
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z11
-	VMAXPD            Z10, Z11, Z10
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z11
-	VMOVAPS           Z11, Z11
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z10, Z11
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z11, Z11
-	VMOVAPS           Z10, Z10
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z11, Z10
-	VMOVAPS           Z10, Z10
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z11, Z10
-	VADDPD            Z3, Z10, Z3
-	VMULPD            Z3, Z3, Z10
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z12
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z10, Z12
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z13
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z10, Z13
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z10, Z13
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z10, Z13
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z10, Z13
-	VMOVAPS           Z13, Z10
-	VFMADD213PD       Z12, Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
-	VSCALEFPD         Z11, Z10, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z10
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z9, Z11
-	VDIVPD            Z11, Z10, Z10
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z9, Z9
-	VMULPD            Z10, Z9, Z9
-	VMULPD            Z9, Z9, Z11
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z12
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z11, Z12
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z13
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z11, Z13
-	VMOVAPS           Z13, Z11
-	VFMADD213PD       Z12, Z9, Z11
-	VMULPD            Z10, Z11, Z9
-	VMULPD            Z3, Z9, Z3
-	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z9
-	VSUBPD            Z3, Z9, Z9
-	VBLENDMPD         Z9, Z3, K2, Z4
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z8, Z3
-	VMULPD            Z2, Z2, Z8
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z8, Z9
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z10
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z2, Z8
-	VMOVAPS           Z8, Z2
-	VFMADD213PD       Z3, Z3, Z2
-	VADDPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z2
-	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z1, Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z1
-	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z1, K2
-	VBLENDMPD         Z2, Z4, K2, Z5
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z5, Z0, Z0
-	VMOVUPD           Z0, K1, (AX)
+	VMOVUPD.Z         (DX), K1, Z6
+	VANDPD            Z4, Z6, Z7
+	VBROADCASTSD      c40434ccccccccccd<>+0(SB), Z8
+	VMINPD            Z7, Z8, Z7
+	VMULPD            Z7, Z7, Z8
+	VMOVAPS           Z7, Z15
+	VFMSUB213PD       Z8, Z7, Z15
+	VMOVAPS           Z3, Z16
+	VFMADD231PD.BCST  cbfe71547652b82fe<>+0(SB), Z8, Z16
+	VSUBPD            Z3, Z16, Z16
+	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z8, Z17
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z16, Z17
+	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z16, Z17
+	VFNMADD231PD      Z1, Z15, Z17
+	VMULPD            Z17, Z17, Z15
+	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z18
+	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z15, Z18
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z15, Z18
+	VFMADD213PD       Z1, Z15, Z18
+	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z19
+	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z15, Z19
+	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z15, Z19
+	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z15, Z19
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z15, Z19
+	VFMADD213PD       Z18, Z17, Z19
+	VFMADD213PD       Z0, Z17, Z19
+	VFMADD213PD       Z0, Z17, Z19
+	VSCALEFPD         Z16, Z19, Z15
+	VMOVAPS           Z0, Z16
+	VADDPD            Z2, Z7, Z17
+	VDIVPD            Z17, Z16, Z16
+	VSUBPD            Z2, Z7, Z7
+	VMULPD            Z16, Z7, Z7
+	VMULPD            Z7, Z7, Z17
+	VBROADCASTSD      cbe41ba77813d5f81<>+0(SB), Z18
+	VFMADD213PD.BCST  c3e766d124b6d8a64<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  cbea3f408788f522b<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3ecbd43fe06460a8<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  cbec58e95d2d84ab3<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  cbf35166bd7a2b46c<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3f71b3d0c2a26055<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3faba72f15ec8f5f<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3fcdf1fd0ae6de18<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3fe17ee739ebb0fa<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST  c3fe8ccaf5d4dc327<>+0(SB), Z17, Z18
+	VBROADCASTSD      c3e10ae6405b16363<>+0(SB), Z19
+	VFMADD213PD.BCST  cbe6cf131d8cab455<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  c3eb0e6d464afc02f<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbeebf8253a82309c<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  c3f2063298cd0bf80<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbf2a0a3079860fc4<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbf93180da4b5805b<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbfbf7fd507662767<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbfd879eb8b072f37<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST  cbfe618c6444f0714<>+0(SB), Z17, Z19
+	VFMADD213PD       Z18, Z7, Z19
+	VMULPD            Z16, Z19, Z7
+	VMULPD            Z15, Z7, Z7
+	VCMPPD            $0x05, Z5, Z6, K2
+	VMOVAPS           Z0, Z15
+	VSUBPD            Z7, Z15, Z15
+	VBLENDMPD         Z15, Z7, K2, Z13
+	VMULPD            Z8, Z8, Z7
+	VBROADCASTSD      c3d9037be222ce6f8<>+0(SB), Z15
+	VFMADD213PD.BCST  c3e23747d2b389674<>+0(SB), Z7, Z15
+	VFMADD213PD.BCST  c3ea65890e4ac3cc0<>+0(SB), Z7, Z15
+	VFMADD213PD.BCST  c3f1e42b0cfee13b1<>+0(SB), Z7, Z15
+	VFMADD213PD.BCST  c3f846d04297665d5<>+0(SB), Z7, Z15
+	VFMADD213PD.BCST  c3fd9884533d43651<>+0(SB), Z7, Z15
+	VBROADCASTSD      cbdddcc518e70edaf<>+0(SB), Z16
+	VFMADD213PD.BCST  cbe6620be4bfb9955<>+0(SB), Z7, Z16
+	VFMADD213PD.BCST  cbee3ce8f24b2fe00<>+0(SB), Z7, Z16
+	VFMADD213PD.BCST  cbf537403f6ab21c1<>+0(SB), Z7, Z16
+	VFMADD213PD.BCST  cbfb1058377e2ceae<>+0(SB), Z7, Z16
+	VFMADD213PD       Z15, Z8, Z16
+	VMOVAPS           Z16, Z7
+	VFMADD213PD       Z1, Z6, Z7
+	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z6, Z8
+	VANDPD            Z4, Z8, Z8
+	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z8, K2
+	VBLENDMPD         Z7, Z13, K2, Z14
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z7
+	VMAXPD            Z6, Z7, Z6
+	VMULPD            Z14, Z6, Z6
+	VMOVUPD           Z6, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VBROADCASTSD      c4050000000000000<>+0(SB), Z1
-	VMINPD            Z0, Z1, Z1
-	VBROADCASTSD      cc050000000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VMULPD            Z1, Z1, Z2
-	VMOVAPS           Z1, Z3
-	VFMSUB213PD       Z2, Z1, Z3
-	VMULPD.BCST       c3fe6a09e667f3bcd<>+0(SB), Z1, Z8
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z2
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z8, Z9
-	VMULPD.BCST       cbfe0000000000000<>+0(SB), Z3, Z3
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z2, Z10
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z11
-	VMAXPD            Z10, Z11, Z10
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z11
-	VMOVAPS           Z11, Z11
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z10, Z11
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z11, Z11
-	VMOVAPS           Z10, Z10
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z11, Z10
-	VMOVAPS           Z10, Z10
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z11, Z10
-	VADDPD            Z3, Z10, Z3
-	VMULPD            Z3, Z3, Z10
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z12
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z10, Z12
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z10, Z12
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z13
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z10, Z13
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z10, Z13
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z10, Z13
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z10, Z13
-	VMOVAPS           Z13, Z10
-	VFMADD213PD       Z12, Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
-	VMOVAPS           Z10, Z10
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z3, Z10
-	VSCALEFPD         Z11, Z10, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z10
-	VADDPD.BCST       c4010000000000000<>+0(SB), Z9, Z11
-	VDIVPD            Z11, Z10, Z10
-	VSUBPD.BCST       c4010000000000000<>+0(SB), Z9, Z9
-	VMULPD            Z10, Z9, Z9
-	VMULPD            Z9, Z9, Z11
-	VBROADCASTSD      c3e018891211916ca<>+0(SB), Z12
-	VFMADD213PD.BCST  cbe4087d256b7e0e1<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3e70a2592be8d855<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  cbe9c630e1db8898c<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3ec3b07d617539cd<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  cbebe7e6a63dbafd2<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  cbf2dd2846bced486<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3f6908f47286b241<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fa38dbd2c8dbd1f<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fc52cac23710299<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fd8be202d26c702<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST  c3fe18932bf08e154<>+0(SB), Z11, Z12
-	VBROADCASTSD      cbde9b8321f33cde6<>+0(SB), Z13
-	VFMADD213PD.BCST  c3e163aeeb3055852<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbe64ed081e436dc3<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3ea7ecf80d597aa3<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbee3c72bb96e5485<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  c3f172cdcd845b351<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbf2269b55ae34bfa<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbf8b00c052a9f15d<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbfb645fd8a4bf30d<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbfd14eacb1ad02e2<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST  cbfdf3fe31ecb49c0<>+0(SB), Z11, Z13
-	VMOVAPS           Z13, Z11
-	VFMADD213PD       Z12, Z9, Z11
-	VMULPD            Z10, Z11, Z9
-	VMULPD            Z3, Z9, Z3
-	VCMPPD.BCST       $0x05, c0000000000000000<>+0(SB), Z1, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z9
-	VSUBPD            Z3, Z9, Z9
-	VBLENDMPD         Z9, Z3, K1, Z6
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z8, Z3
-	VMULPD            Z2, Z2, Z8
-	VBROADCASTSD      c3e46ef736aad6342<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ebb83799a1362da<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f1f9a1a1d18ae40<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3f7565bccd393b64<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fbce2f21a03eda1<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fc06eba8214db68<>+0(SB), Z8, Z9
-	VBROADCASTSD      cbe85120929fa45e3<>+0(SB), Z10
-	VFMADD213PD.BCST  cbeef4b282889a8e4<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  cbf4c02da808cf7b4<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  cbf9b82ce31136c6d<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  cbfd812746b03799f<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z2, Z8
-	VMOVAPS           Z8, Z2
-	VFMADD213PD       Z3, Z3, Z2
-	VADDPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z2
-	VSUBPD.BCST       c3fd3333333333333<>+0(SB), Z1, Z1
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z1, Z1
-	VCMPPD.BCST       $0x01, c3feccccccccccccd<>+0(SB), Z1, K1
-	VBLENDMPD         Z2, Z6, K1, Z7
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z7, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
 	RET
 
-DATA c4050000000000000<>+0(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+8(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+16(SB)/8, $0x4050000000000000
-DATA c4050000000000000<>+24(SB)/8, $0x4050000000000000
-GLOBL c4050000000000000<>(SB), RODATA|NOPTR, $32
+DATA c4016a09e667f3bcc<>+0(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+8(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+16(SB)/8, $0x4016a09e667f3bcc
+DATA c4016a09e667f3bcc<>+24(SB)/8, $0x4016a09e667f3bcc
+GLOBL c4016a09e667f3bcc<>(SB), RODATA|NOPTR, $32
 
-DATA cc050000000000000<>+0(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+8(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+16(SB)/8, $0xc050000000000000
-DATA cc050000000000000<>+24(SB)/8, $0xc050000000000000
-GLOBL cc050000000000000<>(SB), RODATA|NOPTR, $32
+DATA c40434ccccccccccd<>+0(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+8(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+16(SB)/8, $0x40434ccccccccccd
+DATA c40434ccccccccccd<>+24(SB)/8, $0x40434ccccccccccd
+GLOBL c40434ccccccccccd<>(SB), RODATA|NOPTR, $32
+
+DATA cbfe71547652b82fe<>+0(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+8(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+16(SB)/8, $0xbfe71547652b82fe
+DATA cbfe71547652b82fe<>+24(SB)/8, $0xbfe71547652b82fe
+GLOBL cbfe71547652b82fe<>(SB), RODATA|NOPTR, $32
 
 DATA cbfe0000000000000<>+0(SB)/8, $0xbfe0000000000000
 DATA cbfe0000000000000<>+8(SB)/8, $0xbfe0000000000000
 DATA cbfe0000000000000<>+16(SB)/8, $0xbfe0000000000000
 DATA cbfe0000000000000<>+24(SB)/8, $0xbfe0000000000000
 GLOBL cbfe0000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA cbe41ba77813d5f81<>+0(SB)/8, $0xbe41ba77813d5f81
+DATA cbe41ba77813d5f81<>+8(SB)/8, $0xbe41ba77813d5f81
+DATA cbe41ba77813d5f81<>+16(SB)/8, $0xbe41ba77813d5f81
+DATA cbe41ba77813d5f81<>+24(SB)/8, $0xbe41ba77813d5f81
+GLOBL cbe41ba77813d5f81<>(SB), RODATA|NOPTR, $32
+
+DATA c3e766d124b6d8a64<>+0(SB)/8, $0x3e766d124b6d8a64
+DATA c3e766d124b6d8a64<>+8(SB)/8, $0x3e766d124b6d8a64
+DATA c3e766d124b6d8a64<>+16(SB)/8, $0x3e766d124b6d8a64
+DATA c3e766d124b6d8a64<>+24(SB)/8, $0x3e766d124b6d8a64
+GLOBL c3e766d124b6d8a64<>(SB), RODATA|NOPTR, $32
+
+DATA cbea3f408788f522b<>+0(SB)/8, $0xbea3f408788f522b
+DATA cbea3f408788f522b<>+8(SB)/8, $0xbea3f408788f522b
+DATA cbea3f408788f522b<>+16(SB)/8, $0xbea3f408788f522b
+DATA cbea3f408788f522b<>+24(SB)/8, $0xbea3f408788f522b
+GLOBL cbea3f408788f522b<>(SB), RODATA|NOPTR, $32
+
+DATA c3ecbd43fe06460a8<>+0(SB)/8, $0x3ecbd43fe06460a8
+DATA c3ecbd43fe06460a8<>+8(SB)/8, $0x3ecbd43fe06460a8
+DATA c3ecbd43fe06460a8<>+16(SB)/8, $0x3ecbd43fe06460a8
+DATA c3ecbd43fe06460a8<>+24(SB)/8, $0x3ecbd43fe06460a8
+GLOBL c3ecbd43fe06460a8<>(SB), RODATA|NOPTR, $32
+
+DATA cbec58e95d2d84ab3<>+0(SB)/8, $0xbec58e95d2d84ab3
+DATA cbec58e95d2d84ab3<>+8(SB)/8, $0xbec58e95d2d84ab3
+DATA cbec58e95d2d84ab3<>+16(SB)/8, $0xbec58e95d2d84ab3
+DATA cbec58e95d2d84ab3<>+24(SB)/8, $0xbec58e95d2d84ab3
+GLOBL cbec58e95d2d84ab3<>(SB), RODATA|NOPTR, $32
+
+DATA cbf35166bd7a2b46c<>+0(SB)/8, $0xbf35166bd7a2b46c
+DATA cbf35166bd7a2b46c<>+8(SB)/8, $0xbf35166bd7a2b46c
+DATA cbf35166bd7a2b46c<>+16(SB)/8, $0xbf35166bd7a2b46c
+DATA cbf35166bd7a2b46c<>+24(SB)/8, $0xbf35166bd7a2b46c
+GLOBL cbf35166bd7a2b46c<>(SB), RODATA|NOPTR, $32
+
+DATA c3f71b3d0c2a26055<>+0(SB)/8, $0x3f71b3d0c2a26055
+DATA c3f71b3d0c2a26055<>+8(SB)/8, $0x3f71b3d0c2a26055
+DATA c3f71b3d0c2a26055<>+16(SB)/8, $0x3f71b3d0c2a26055
+DATA c3f71b3d0c2a26055<>+24(SB)/8, $0x3f71b3d0c2a26055
+GLOBL c3f71b3d0c2a26055<>(SB), RODATA|NOPTR, $32
+
+DATA c3faba72f15ec8f5f<>+0(SB)/8, $0x3faba72f15ec8f5f
+DATA c3faba72f15ec8f5f<>+8(SB)/8, $0x3faba72f15ec8f5f
+DATA c3faba72f15ec8f5f<>+16(SB)/8, $0x3faba72f15ec8f5f
+DATA c3faba72f15ec8f5f<>+24(SB)/8, $0x3faba72f15ec8f5f
+GLOBL c3faba72f15ec8f5f<>(SB), RODATA|NOPTR, $32
+
+DATA c3fcdf1fd0ae6de18<>+0(SB)/8, $0x3fcdf1fd0ae6de18
+DATA c3fcdf1fd0ae6de18<>+8(SB)/8, $0x3fcdf1fd0ae6de18
+DATA c3fcdf1fd0ae6de18<>+16(SB)/8, $0x3fcdf1fd0ae6de18
+DATA c3fcdf1fd0ae6de18<>+24(SB)/8, $0x3fcdf1fd0ae6de18
+GLOBL c3fcdf1fd0ae6de18<>(SB), RODATA|NOPTR, $32
+
+DATA c3fe17ee739ebb0fa<>+0(SB)/8, $0x3fe17ee739ebb0fa
+DATA c3fe17ee739ebb0fa<>+8(SB)/8, $0x3fe17ee739ebb0fa
+DATA c3fe17ee739ebb0fa<>+16(SB)/8, $0x3fe17ee739ebb0fa
+DATA c3fe17ee739ebb0fa<>+24(SB)/8, $0x3fe17ee739ebb0fa
+GLOBL c3fe17ee739ebb0fa<>(SB), RODATA|NOPTR, $32
+
+DATA c3fe8ccaf5d4dc327<>+0(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+8(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+16(SB)/8, $0x3fe8ccaf5d4dc327
+DATA c3fe8ccaf5d4dc327<>+24(SB)/8, $0x3fe8ccaf5d4dc327
+GLOBL c3fe8ccaf5d4dc327<>(SB), RODATA|NOPTR, $32
+
+DATA c3e10ae6405b16363<>+0(SB)/8, $0x3e10ae6405b16363
+DATA c3e10ae6405b16363<>+8(SB)/8, $0x3e10ae6405b16363
+DATA c3e10ae6405b16363<>+16(SB)/8, $0x3e10ae6405b16363
+DATA c3e10ae6405b16363<>+24(SB)/8, $0x3e10ae6405b16363
+GLOBL c3e10ae6405b16363<>(SB), RODATA|NOPTR, $32
+
+DATA cbe6cf131d8cab455<>+0(SB)/8, $0xbe6cf131d8cab455
+DATA cbe6cf131d8cab455<>+8(SB)/8, $0xbe6cf131d8cab455
+DATA cbe6cf131d8cab455<>+16(SB)/8, $0xbe6cf131d8cab455
+DATA cbe6cf131d8cab455<>+24(SB)/8, $0xbe6cf131d8cab455
+GLOBL cbe6cf131d8cab455<>(SB), RODATA|NOPTR, $32
+
+DATA c3eb0e6d464afc02f<>+0(SB)/8, $0x3eb0e6d464afc02f
+DATA c3eb0e6d464afc02f<>+8(SB)/8, $0x3eb0e6d464afc02f
+DATA c3eb0e6d464afc02f<>+16(SB)/8, $0x3eb0e6d464afc02f
+DATA c3eb0e6d464afc02f<>+24(SB)/8, $0x3eb0e6d464afc02f
+GLOBL c3eb0e6d464afc02f<>(SB), RODATA|NOPTR, $32
+
+DATA cbeebf8253a82309c<>+0(SB)/8, $0xbeebf8253a82309c
+DATA cbeebf8253a82309c<>+8(SB)/8, $0xbeebf8253a82309c
+DATA cbeebf8253a82309c<>+16(SB)/8, $0xbeebf8253a82309c
+DATA cbeebf8253a82309c<>+24(SB)/8, $0xbeebf8253a82309c
+GLOBL cbeebf8253a82309c<>(SB), RODATA|NOPTR, $32
+
+DATA c3f2063298cd0bf80<>+0(SB)/8, $0x3f2063298cd0bf80
+DATA c3f2063298cd0bf80<>+8(SB)/8, $0x3f2063298cd0bf80
+DATA c3f2063298cd0bf80<>+16(SB)/8, $0x3f2063298cd0bf80
+DATA c3f2063298cd0bf80<>+24(SB)/8, $0x3f2063298cd0bf80
+GLOBL c3f2063298cd0bf80<>(SB), RODATA|NOPTR, $32
+
+DATA cbf2a0a3079860fc4<>+0(SB)/8, $0xbf2a0a3079860fc4
+DATA cbf2a0a3079860fc4<>+8(SB)/8, $0xbf2a0a3079860fc4
+DATA cbf2a0a3079860fc4<>+16(SB)/8, $0xbf2a0a3079860fc4
+DATA cbf2a0a3079860fc4<>+24(SB)/8, $0xbf2a0a3079860fc4
+GLOBL cbf2a0a3079860fc4<>(SB), RODATA|NOPTR, $32
+
+DATA cbf93180da4b5805b<>+0(SB)/8, $0xbf93180da4b5805b
+DATA cbf93180da4b5805b<>+8(SB)/8, $0xbf93180da4b5805b
+DATA cbf93180da4b5805b<>+16(SB)/8, $0xbf93180da4b5805b
+DATA cbf93180da4b5805b<>+24(SB)/8, $0xbf93180da4b5805b
+GLOBL cbf93180da4b5805b<>(SB), RODATA|NOPTR, $32
+
+DATA cbfbf7fd507662767<>+0(SB)/8, $0xbfbf7fd507662767
+DATA cbfbf7fd507662767<>+8(SB)/8, $0xbfbf7fd507662767
+DATA cbfbf7fd507662767<>+16(SB)/8, $0xbfbf7fd507662767
+DATA cbfbf7fd507662767<>+24(SB)/8, $0xbfbf7fd507662767
+GLOBL cbfbf7fd507662767<>(SB), RODATA|NOPTR, $32
+
+DATA cbfd879eb8b072f37<>+0(SB)/8, $0xbfd879eb8b072f37
+DATA cbfd879eb8b072f37<>+8(SB)/8, $0xbfd879eb8b072f37
+DATA cbfd879eb8b072f37<>+16(SB)/8, $0xbfd879eb8b072f37
+DATA cbfd879eb8b072f37<>+24(SB)/8, $0xbfd879eb8b072f37
+GLOBL cbfd879eb8b072f37<>(SB), RODATA|NOPTR, $32
+
+DATA cbfe618c6444f0714<>+0(SB)/8, $0xbfe618c6444f0714
+DATA cbfe618c6444f0714<>+8(SB)/8, $0xbfe618c6444f0714
+DATA cbfe618c6444f0714<>+16(SB)/8, $0xbfe618c6444f0714
+DATA cbfe618c6444f0714<>+24(SB)/8, $0xbfe618c6444f0714
+GLOBL cbfe618c6444f0714<>(SB), RODATA|NOPTR, $32
+
+DATA c3d9037be222ce6f8<>+0(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+8(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+16(SB)/8, $0x3d9037be222ce6f8
+DATA c3d9037be222ce6f8<>+24(SB)/8, $0x3d9037be222ce6f8
+GLOBL c3d9037be222ce6f8<>(SB), RODATA|NOPTR, $32
+
+DATA c3e23747d2b389674<>+0(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+8(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+16(SB)/8, $0x3e23747d2b389674
+DATA c3e23747d2b389674<>+24(SB)/8, $0x3e23747d2b389674
+GLOBL c3e23747d2b389674<>(SB), RODATA|NOPTR, $32
+
+DATA c3ea65890e4ac3cc0<>+0(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+8(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+16(SB)/8, $0x3ea65890e4ac3cc0
+DATA c3ea65890e4ac3cc0<>+24(SB)/8, $0x3ea65890e4ac3cc0
+GLOBL c3ea65890e4ac3cc0<>(SB), RODATA|NOPTR, $32
+
+DATA c3f1e42b0cfee13b1<>+0(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+8(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+16(SB)/8, $0x3f1e42b0cfee13b1
+DATA c3f1e42b0cfee13b1<>+24(SB)/8, $0x3f1e42b0cfee13b1
+GLOBL c3f1e42b0cfee13b1<>(SB), RODATA|NOPTR, $32
+
+DATA c3f846d04297665d5<>+0(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+8(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+16(SB)/8, $0x3f846d04297665d5
+DATA c3f846d04297665d5<>+24(SB)/8, $0x3f846d04297665d5
+GLOBL c3f846d04297665d5<>(SB), RODATA|NOPTR, $32
+
+DATA c3fd9884533d43651<>+0(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+8(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+16(SB)/8, $0x3fd9884533d43651
+DATA c3fd9884533d43651<>+24(SB)/8, $0x3fd9884533d43651
+GLOBL c3fd9884533d43651<>(SB), RODATA|NOPTR, $32
+
+DATA cbdddcc518e70edaf<>+0(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+8(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+16(SB)/8, $0xbdddcc518e70edaf
+DATA cbdddcc518e70edaf<>+24(SB)/8, $0xbdddcc518e70edaf
+GLOBL cbdddcc518e70edaf<>(SB), RODATA|NOPTR, $32
+
+DATA cbe6620be4bfb9955<>+0(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+8(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+16(SB)/8, $0xbe6620be4bfb9955
+DATA cbe6620be4bfb9955<>+24(SB)/8, $0xbe6620be4bfb9955
+GLOBL cbe6620be4bfb9955<>(SB), RODATA|NOPTR, $32
+
+DATA cbee3ce8f24b2fe00<>+0(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+8(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+16(SB)/8, $0xbee3ce8f24b2fe00
+DATA cbee3ce8f24b2fe00<>+24(SB)/8, $0xbee3ce8f24b2fe00
+GLOBL cbee3ce8f24b2fe00<>(SB), RODATA|NOPTR, $32
+
+DATA cbf537403f6ab21c1<>+0(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+8(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+16(SB)/8, $0xbf537403f6ab21c1
+DATA cbf537403f6ab21c1<>+24(SB)/8, $0xbf537403f6ab21c1
+GLOBL cbf537403f6ab21c1<>(SB), RODATA|NOPTR, $32
+
+DATA cbfb1058377e2ceae<>+0(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+8(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+16(SB)/8, $0xbfb1058377e2ceae
+DATA cbfb1058377e2ceae<>+24(SB)/8, $0xbfb1058377e2ceae
+GLOBL cbfb1058377e2ceae<>(SB), RODATA|NOPTR, $32
 
 DATA c3fd3333333333333<>+0(SB)/8, $0x3fd3333333333333
 DATA c3fd3333333333333<>+8(SB)/8, $0x3fd3333333333333
@@ -6880,89 +9098,283 @@ GLOBL cffefffffffffffff<>(SB), RODATA|NOPTR, $32
 // func geluTanh64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·geluTanh64AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD c3ff9884533d43651<>+0(SB), Z1
+	VBROADCASTSD c4338000000000000<>+0(SB), Z2
+	VBROADCASTSD c0000000000000000<>+0(SB), Z3
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z4
+	VBROADCASTSD c3e21f95dd6b00996<>+0(SB), Z5
+	VBROADCASTSD c3e5af5f74982e29f<>+0(SB), Z6
+	VBROADCASTSD c3e927e4c57147897<>+0(SB), Z7
+	VBROADCASTSD c3ec71ddf81bd95f1<>+0(SB), Z8
+	VBROADCASTSD c3efa01a01b0b8ac9<>+0(SB), Z9
+	VBROADCASTSD c3f2a01a01afe4cf1<>+0(SB), Z10
+	VBROADCASTSD c3f56c16c16c144b1<>+0(SB), Z11
+	VBROADCASTSD c3f8111111110f6f5<>+0(SB), Z12
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD           (DX), Z0
-	VMULPD            Z0, Z0, Z1
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z1, Z2
-	VMULPD            Z0, Z2, Z2
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z1, Z6
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z6
-	VMAXPD            Z1, Z6, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z6
-	VMOVAPS           Z6, Z6
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z6
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z6, Z6
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z6, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z6, Z1
-	VMULPD            Z1, Z1, Z7
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z8
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z7, Z8
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z9
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z1, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z7
-	VSCALEFPD         Z6, Z7, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z6
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z6, Z7
-	VSUBPD            Z7, Z1, Z7
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z2
-	VBLENDMPD         Z1, Z2, K1, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VDIVPD            Z6, Z1, Z1
-	VMULPD            Z1, Z3, Z2
-	VMOVAPS           Z3, Z8
-	VFNMADD231PD      Z6, Z2, Z8
-	VMOVAPS           Z8, Z6
-	VFNMADD231PD      Z7, Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD       Z2, Z1, Z6
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z6, Z0, Z0
-	VMOVUPD           Z0, (AX)
+stream:
+	VMOVUPD           (DX), Z13
+	VMULPD            Z13, Z13, Z14
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z14, Z15
+	VMULPD            Z13, Z15, Z15
+	VMOVAPS           Z1, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z14, Z19
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z14
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z14, Z14
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z19
+	VMAXPD            Z14, Z19, Z14
+	VMOVAPS           Z2, Z19
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z14, Z19
+	VSUBPD            Z2, Z19, Z19
+	VMOVAPS           Z14, Z14
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z19, Z14
+	VFNMADD231PD      Z4, Z19, Z14
+	VMULPD            Z14, Z14, Z20
+	VMOVAPS           Z5, Z21
+	VFMADD213PD       Z7, Z20, Z21
+	VFMADD213PD       Z9, Z20, Z21
+	VFMADD213PD       Z11, Z20, Z21
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z20, Z21
+	VMOVAPS           Z6, Z22
+	VFMADD213PD       Z8, Z20, Z22
+	VFMADD213PD       Z10, Z20, Z22
+	VFMADD213PD       Z12, Z20, Z22
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z20, Z22
+	VFMADD213PD       Z21, Z14, Z22
+	VFMADD213PD       Z0, Z14, Z22
+	VFMADD213PD       Z0, Z14, Z22
+	VSCALEFPD         Z19, Z22, Z14
+	VADDPD            Z0, Z14, Z19
+	VSUBPD            Z0, Z19, Z20
+	VSUBPD            Z20, Z14, Z20
+	VCMPPD            $0x01, Z3, Z15, K1
+	VMOVAPS           Z0, Z15
+	VBLENDMPD         Z14, Z15, K1, Z16
+	VMOVAPS           Z0, Z14
+	VDIVPD            Z19, Z14, Z14
+	VMULPD            Z14, Z16, Z15
+	VMOVAPS           Z16, Z21
+	VFNMADD231PD      Z19, Z15, Z21
+	VMOVAPS           Z21, Z19
+	VFNMADD231PD      Z20, Z15, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD213PD       Z15, Z14, Z19
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z14
+	VMAXPD            Z13, Z14, Z13
+	VMULPD            Z19, Z13, Z13
+	VMOVNTPD          Z13, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z13
+	VMOVUPD           64(DX), Z20
+	VMULPD            Z13, Z13, Z14
+	VMULPD            Z20, Z20, Z21
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z1, Z22
+	VMOVAPS           Z15, Z15
+	VMOVAPS           Z22, Z22
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z14, Z15
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z21, Z22
+	VMULPD            Z13, Z15, Z15
+	VMULPD            Z20, Z22, Z24
+	VMOVAPS           Z1, Z22
+	VMOVAPS           Z1, Z25
+	VMOVAPS           Z22, Z22
+	VMOVAPS           Z25, Z25
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z14, Z22
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z21, Z25
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z14
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z24, Z21
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z14, Z14
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z21, Z22
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z21
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z25
+	VMAXPD            Z14, Z21, Z14
+	VMAXPD            Z22, Z25, Z22
+	VMOVAPS           Z2, Z21
+	VMOVAPS           Z2, Z25
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z14, Z21
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z22, Z25
+	VSUBPD            Z2, Z21, Z21
+	VSUBPD            Z2, Z25, Z25
+	VMOVAPS           Z14, Z14
+	VMOVAPS           Z22, Z28
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z21, Z14
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z25, Z28
+	VFNMADD231PD      Z4, Z21, Z14
+	VFNMADD231PD      Z4, Z25, Z28
+	VMULPD            Z14, Z14, Z22
+	VMULPD            Z28, Z28, Z29
+	VMOVAPS           Z5, Z26
+	VMOVAPS           Z5, Z30
+	VFMADD213PD       Z7, Z22, Z26
+	VFMADD213PD       Z7, Z29, Z30
+	VFMADD213PD       Z9, Z22, Z26
+	VFMADD213PD       Z9, Z29, Z30
+	VFMADD213PD       Z11, Z22, Z26
+	VFMADD213PD       Z11, Z29, Z30
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z22, Z26
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z29, Z30
+	VMOVAPS           Z6, Z27
+	VMOVAPS           Z6, Z31
+	VFMADD213PD       Z8, Z22, Z27
+	VFMADD213PD       Z8, Z29, Z31
+	VFMADD213PD       Z10, Z22, Z27
+	VFMADD213PD       Z10, Z29, Z31
+	VFMADD213PD       Z12, Z22, Z27
+	VFMADD213PD       Z12, Z29, Z31
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z22, Z27
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z29, Z31
+	VFMADD213PD       Z26, Z14, Z27
+	VFMADD213PD       Z30, Z28, Z31
+	VFMADD213PD       Z0, Z14, Z27
+	VFMADD213PD       Z0, Z28, Z31
+	VFMADD213PD       Z0, Z14, Z27
+	VFMADD213PD       Z0, Z28, Z31
+	VSCALEFPD         Z21, Z27, Z14
+	VSCALEFPD         Z25, Z31, Z25
+	VADDPD            Z0, Z14, Z21
+	VADDPD            Z0, Z25, Z26
+	VSUBPD            Z0, Z21, Z22
+	VSUBPD            Z0, Z26, Z27
+	VSUBPD            Z22, Z14, Z22
+	VSUBPD            Z27, Z25, Z27
+	VCMPPD            $0x01, Z3, Z15, K1
+	VCMPPD            $0x01, Z3, Z24, K2
+	VMOVAPS           Z0, Z15
+	VMOVAPS           Z0, Z24
+	VBLENDMPD         Z14, Z15, K1, Z19
+	VBLENDMPD         Z25, Z24, K2, Z23
+	VMOVAPS           Z0, Z14
+	VMOVAPS           Z0, Z15
+	VDIVPD            Z21, Z14, Z14
+	VDIVPD            Z26, Z15, Z25
+	VMULPD            Z14, Z19, Z15
+	VMULPD            Z25, Z23, Z28
+	VMOVAPS           Z19, Z24
+	VMOVAPS           Z23, Z29
+	VFNMADD231PD      Z21, Z15, Z24
+	VFNMADD231PD      Z26, Z28, Z29
+	VMOVAPS           Z24, Z21
+	VMOVAPS           Z29, Z24
+	VFNMADD231PD      Z22, Z15, Z21
+	VFNMADD231PD      Z27, Z28, Z24
+	VMOVAPS           Z21, Z21
+	VMOVAPS           Z24, Z22
+	VFMADD213PD       Z15, Z14, Z21
+	VFMADD213PD       Z28, Z25, Z22
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z14
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z15
+	VMAXPD            Z13, Z14, Z13
+	VMAXPD            Z20, Z15, Z14
+	VMULPD            Z21, Z13, Z13
+	VMULPD            Z22, Z14, Z14
+	VMOVUPD           Z13, (AX)
+	VMOVUPD           Z14, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z13
+	VMULPD            Z13, Z13, Z14
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z14, Z15
+	VMULPD            Z13, Z15, Z15
+	VMOVAPS           Z1, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z14, Z19
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z14
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z14, Z14
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z19
+	VMAXPD            Z14, Z19, Z14
+	VMOVAPS           Z2, Z19
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z14, Z19
+	VSUBPD            Z2, Z19, Z19
+	VMOVAPS           Z14, Z14
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z19, Z14
+	VFNMADD231PD      Z4, Z19, Z14
+	VMULPD            Z14, Z14, Z20
+	VMOVAPS           Z5, Z21
+	VFMADD213PD       Z7, Z20, Z21
+	VFMADD213PD       Z9, Z20, Z21
+	VFMADD213PD       Z11, Z20, Z21
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z20, Z21
+	VMOVAPS           Z6, Z22
+	VFMADD213PD       Z8, Z20, Z22
+	VFMADD213PD       Z10, Z20, Z22
+	VFMADD213PD       Z12, Z20, Z22
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z20, Z22
+	VFMADD213PD       Z21, Z14, Z22
+	VFMADD213PD       Z0, Z14, Z22
+	VFMADD213PD       Z0, Z14, Z22
+	VSCALEFPD         Z19, Z22, Z14
+	VADDPD            Z0, Z14, Z19
+	VSUBPD            Z0, Z19, Z20
+	VSUBPD            Z20, Z14, Z20
+	VCMPPD            $0x01, Z3, Z15, K1
+	VMOVAPS           Z0, Z15
+	VBLENDMPD         Z14, Z15, K1, Z17
+	VMOVAPS           Z0, Z14
+	VDIVPD            Z19, Z14, Z14
+	VMULPD            Z14, Z17, Z15
+	VMOVAPS           Z17, Z21
+	VFNMADD231PD      Z19, Z15, Z21
+	VMOVAPS           Z21, Z19
+	VFNMADD231PD      Z20, Z15, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD213PD       Z15, Z14, Z19
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z14
+	VMAXPD            Z13, Z14, Z13
+	VMULPD            Z19, Z13, Z13
+	VMOVUPD           Z13, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -6973,139 +9385,66 @@ part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVB             SI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VMULPD            Z0, Z0, Z1
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z1, Z2
-	VMULPD            Z0, Z2, Z2
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z1, Z3
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
-	VMAXPD            Z1, Z3, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z3
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z1
-	VMULPD            Z1, Z1, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VSCALEFPD         Z3, Z6, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z3
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z3, Z6
-	VSUBPD            Z6, Z1, Z6
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z2
-	VBLENDMPD         Z1, Z2, K2, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VDIVPD            Z3, Z1, Z1
-	VMULPD            Z1, Z4, Z2
-	VMOVAPS           Z4, Z7
-	VFNMADD231PD      Z3, Z2, Z7
-	VMOVAPS           Z7, Z3
-	VFNMADD231PD      Z6, Z2, Z3
-	VMOVAPS           Z3, Z3
-	VFMADD213PD       Z2, Z1, Z3
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z3, Z0, Z0
-	VMOVUPD           Z0, K1, (AX)
+	VMOVUPD.Z         (DX), K1, Z13
+	VMULPD            Z13, Z13, Z14
+	VMOVAPS           Z1, Z15
+	VMOVAPS           Z15, Z15
+	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z14, Z15
+	VMULPD            Z13, Z15, Z15
+	VMOVAPS           Z1, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z14, Z19
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z14
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z14, Z14
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z19
+	VMAXPD            Z14, Z19, Z14
+	VMOVAPS           Z2, Z19
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z14, Z19
+	VSUBPD            Z2, Z19, Z19
+	VMOVAPS           Z14, Z14
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z19, Z14
+	VFNMADD231PD      Z4, Z19, Z14
+	VMULPD            Z14, Z14, Z20
+	VMOVAPS           Z5, Z21
+	VFMADD213PD       Z7, Z20, Z21
+	VFMADD213PD       Z9, Z20, Z21
+	VFMADD213PD       Z11, Z20, Z21
+	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z20, Z21
+	VMOVAPS           Z6, Z22
+	VFMADD213PD       Z8, Z20, Z22
+	VFMADD213PD       Z10, Z20, Z22
+	VFMADD213PD       Z12, Z20, Z22
+	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z20, Z22
+	VFMADD213PD       Z21, Z14, Z22
+	VFMADD213PD       Z0, Z14, Z22
+	VFMADD213PD       Z0, Z14, Z22
+	VSCALEFPD         Z19, Z22, Z14
+	VADDPD            Z0, Z14, Z19
+	VSUBPD            Z0, Z19, Z20
+	VSUBPD            Z20, Z14, Z20
+	VCMPPD            $0x01, Z3, Z15, K2
+	VMOVAPS           Z0, Z15
+	VBLENDMPD         Z14, Z15, K2, Z18
+	VMOVAPS           Z0, Z14
+	VDIVPD            Z19, Z14, Z14
+	VMULPD            Z14, Z18, Z15
+	VMOVAPS           Z18, Z21
+	VFNMADD231PD      Z19, Z15, Z21
+	VMOVAPS           Z21, Z19
+	VFNMADD231PD      Z20, Z15, Z19
+	VMOVAPS           Z19, Z19
+	VFMADD213PD       Z15, Z14, Z19
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z14
+	VMAXPD            Z13, Z14, Z13
+	VMULPD            Z19, Z13, Z13
+	VMOVUPD           Z13, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VMULPD            Z0, Z0, Z1
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3fb2444f2a4d8b4b<>+0(SB), Z1, Z2
-	VMULPD            Z0, Z2, Z2
-	VBROADCASTSD      c3ff9884533d43651<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3fcb6676bf7450f0<>+0(SB), Z1, Z3
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z2, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z3
-	VMAXPD            Z1, Z3, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z3
-	VMOVAPS           Z3, Z3
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z3
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z3, Z3
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z3, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z3, Z1
-	VMULPD            Z1, Z1, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VSCALEFPD         Z3, Z6, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z3
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z3, Z6
-	VSUBPD            Z6, Z1, Z6
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z2, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z2
-	VBLENDMPD         Z1, Z2, K1, Z5
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VDIVPD            Z3, Z1, Z1
-	VMULPD            Z1, Z5, Z2
-	VMOVAPS           Z5, Z7
-	VFNMADD231PD      Z3, Z2, Z7
-	VMOVAPS           Z7, Z3
-	VFNMADD231PD      Z6, Z2, Z3
-	VMOVAPS           Z3, Z3
-	VFMADD213PD       Z2, Z1, Z3
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z3, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -7132,81 +9471,253 @@ GLOBL c3fcb6676bf7450f0<>(SB), RODATA|NOPTR, $32
 // func silu64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·silu64AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD c4338000000000000<>+0(SB), Z1
+	VBROADCASTSD c0000000000000000<>+0(SB), Z2
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z3
+	VBROADCASTSD c3e21f95dd6b00996<>+0(SB), Z4
+	VBROADCASTSD c3e5af5f74982e29f<>+0(SB), Z5
+	VBROADCASTSD c3e927e4c57147897<>+0(SB), Z6
+	VBROADCASTSD c3ec71ddf81bd95f1<>+0(SB), Z7
+	VBROADCASTSD c3efa01a01b0b8ac9<>+0(SB), Z8
+	VBROADCASTSD c3f2a01a01afe4cf1<>+0(SB), Z9
+	VBROADCASTSD c3f56c16c16c144b1<>+0(SB), Z10
+	VBROADCASTSD c3f8111111110f6f5<>+0(SB), Z11
+	VBROADCASTSD c3fa555555555555a<>+0(SB), Z12
+	VBROADCASTSD c3fc5555555555559<>+0(SB), Z13
+	VBROADCASTSD c3fe0000000000000<>+0(SB), Z14
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
-
-loop:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z5
-	VMAXPD            Z1, Z5, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z5
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
-	VMULPD            Z1, Z1, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VSCALEFPD         Z5, Z6, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z5
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z5, Z6
-	VSUBPD            Z6, Z1, Z6
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z7
-	VBLENDMPD         Z1, Z7, K1, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VDIVPD            Z5, Z1, Z1
-	VMULPD            Z1, Z2, Z7
-	VMOVAPS           Z2, Z8
-	VFNMADD231PD      Z5, Z7, Z8
-	VMOVAPS           Z8, Z5
-	VFNMADD231PD      Z6, Z7, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD       Z7, Z1, Z5
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z5, Z0, Z0
-	VMOVUPD           Z0, (AX)
+stream:
+	VMOVUPD           (DX), Z15
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z16
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z16, Z16
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z20
+	VMAXPD            Z16, Z20, Z16
+	VMOVAPS           Z1, Z20
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z16, Z20
+	VSUBPD            Z1, Z20, Z20
+	VMOVAPS           Z16, Z16
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z20, Z16
+	VFNMADD231PD      Z3, Z20, Z16
+	VMULPD            Z16, Z16, Z21
+	VMOVAPS           Z4, Z22
+	VFMADD213PD       Z6, Z21, Z22
+	VFMADD213PD       Z8, Z21, Z22
+	VFMADD213PD       Z10, Z21, Z22
+	VFMADD213PD       Z12, Z21, Z22
+	VFMADD213PD       Z14, Z21, Z22
+	VMOVAPS           Z5, Z23
+	VFMADD213PD       Z7, Z21, Z23
+	VFMADD213PD       Z9, Z21, Z23
+	VFMADD213PD       Z11, Z21, Z23
+	VFMADD213PD       Z13, Z21, Z23
+	VFMADD213PD       Z22, Z16, Z23
+	VFMADD213PD       Z0, Z16, Z23
+	VFMADD213PD       Z0, Z16, Z23
+	VSCALEFPD         Z20, Z23, Z16
+	VADDPD            Z0, Z16, Z20
+	VSUBPD            Z0, Z20, Z21
+	VSUBPD            Z21, Z16, Z21
+	VCMPPD            $0x01, Z2, Z15, K1
+	VMOVAPS           Z0, Z22
+	VBLENDMPD         Z16, Z22, K1, Z17
+	VMOVAPS           Z0, Z16
+	VDIVPD            Z20, Z16, Z16
+	VMULPD            Z16, Z17, Z22
+	VMOVAPS           Z17, Z23
+	VFNMADD231PD      Z20, Z22, Z23
+	VMOVAPS           Z23, Z20
+	VFNMADD231PD      Z21, Z22, Z20
+	VMOVAPS           Z20, Z20
+	VFMADD213PD       Z22, Z16, Z20
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z16
+	VMAXPD            Z15, Z16, Z15
+	VMULPD            Z20, Z15, Z15
+	VMOVNTPD          Z15, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               stream
+	SFENCE
+	JMP               tail
+
+two:
+	CMPQ              CX, $+16
+	JLT               loop
+	VMOVUPD           (DX), Z15
+	VMOVUPD           64(DX), Z21
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z16
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z21, Z22
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z16, Z16
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z22, Z24
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z22
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z25
+	VMAXPD            Z16, Z22, Z16
+	VMAXPD            Z24, Z25, Z24
+	VMOVAPS           Z1, Z22
+	VMOVAPS           Z1, Z25
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z16, Z22
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z24, Z25
+	VSUBPD            Z1, Z22, Z22
+	VSUBPD            Z1, Z25, Z25
+	VMOVAPS           Z16, Z16
+	VMOVAPS           Z24, Z28
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z22, Z16
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z25, Z28
+	VFNMADD231PD      Z3, Z22, Z16
+	VFNMADD231PD      Z3, Z25, Z28
+	VMULPD            Z16, Z16, Z24
+	VMULPD            Z28, Z28, Z29
+	VMOVAPS           Z4, Z26
+	VMOVAPS           Z4, Z30
+	VFMADD213PD       Z6, Z24, Z26
+	VFMADD213PD       Z6, Z29, Z30
+	VFMADD213PD       Z8, Z24, Z26
+	VFMADD213PD       Z8, Z29, Z30
+	VFMADD213PD       Z10, Z24, Z26
+	VFMADD213PD       Z10, Z29, Z30
+	VFMADD213PD       Z12, Z24, Z26
+	VFMADD213PD       Z12, Z29, Z30
+	VFMADD213PD       Z14, Z24, Z26
+	VFMADD213PD       Z14, Z29, Z30
+	VMOVAPS           Z5, Z27
+	VMOVAPS           Z5, Z31
+	VFMADD213PD       Z7, Z24, Z27
+	VFMADD213PD       Z7, Z29, Z31
+	VFMADD213PD       Z9, Z24, Z27
+	VFMADD213PD       Z9, Z29, Z31
+	VFMADD213PD       Z11, Z24, Z27
+	VFMADD213PD       Z11, Z29, Z31
+	VFMADD213PD       Z13, Z24, Z27
+	VFMADD213PD       Z13, Z29, Z31
+	VFMADD213PD       Z26, Z16, Z27
+	VFMADD213PD       Z30, Z28, Z31
+	VFMADD213PD       Z0, Z16, Z27
+	VFMADD213PD       Z0, Z28, Z31
+	VFMADD213PD       Z0, Z16, Z27
+	VFMADD213PD       Z0, Z28, Z31
+	VSCALEFPD         Z22, Z27, Z16
+	VSCALEFPD         Z25, Z31, Z25
+	VADDPD            Z0, Z16, Z22
+	VADDPD            Z0, Z25, Z26
+	VSUBPD            Z0, Z22, Z24
+	VSUBPD            Z0, Z26, Z27
+	VSUBPD            Z24, Z16, Z24
+	VSUBPD            Z27, Z25, Z28
+	VCMPPD            $0x01, Z2, Z15, K1
+	VCMPPD            $0x01, Z2, Z21, K2
+	VMOVAPS           Z0, Z27
+	VMOVAPS           Z0, Z29
+	VBLENDMPD         Z16, Z27, K1, Z20
+	VBLENDMPD         Z25, Z29, K2, Z23
+	VMOVAPS           Z0, Z16
+	VMOVAPS           Z0, Z25
+	VDIVPD            Z22, Z16, Z16
+	VDIVPD            Z26, Z25, Z29
+	VMULPD            Z16, Z20, Z25
+	VMULPD            Z29, Z23, Z30
+	VMOVAPS           Z20, Z27
+	VMOVAPS           Z23, Z31
+	VFNMADD231PD      Z22, Z25, Z27
+	VFNMADD231PD      Z26, Z30, Z31
+	VMOVAPS           Z27, Z22
+	VMOVAPS           Z31, Z26
+	VFNMADD231PD      Z24, Z25, Z22
+	VFNMADD231PD      Z28, Z30, Z26
+	VMOVAPS           Z22, Z22
+	VMOVAPS           Z26, Z24
+	VFMADD213PD       Z25, Z16, Z22
+	VFMADD213PD       Z30, Z29, Z24
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z16
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z25
+	VMAXPD            Z15, Z16, Z15
+	VMAXPD            Z21, Z25, Z16
+	VMULPD            Z22, Z15, Z15
+	VMULPD            Z24, Z16, Z16
+	VMOVUPD           Z15, (AX)
+	VMOVUPD           Z16, 64(AX)
+	ADDQ              $+128, AX
+	ADDQ              $+128, DX
+	SUBQ              $+16, CX
+	JMP               two
+
+loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD           (DX), Z15
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z16
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z16, Z16
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z20
+	VMAXPD            Z16, Z20, Z16
+	VMOVAPS           Z1, Z20
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z16, Z20
+	VSUBPD            Z1, Z20, Z20
+	VMOVAPS           Z16, Z16
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z20, Z16
+	VFNMADD231PD      Z3, Z20, Z16
+	VMULPD            Z16, Z16, Z21
+	VMOVAPS           Z4, Z22
+	VFMADD213PD       Z6, Z21, Z22
+	VFMADD213PD       Z8, Z21, Z22
+	VFMADD213PD       Z10, Z21, Z22
+	VFMADD213PD       Z12, Z21, Z22
+	VFMADD213PD       Z14, Z21, Z22
+	VMOVAPS           Z5, Z23
+	VFMADD213PD       Z7, Z21, Z23
+	VFMADD213PD       Z9, Z21, Z23
+	VFMADD213PD       Z11, Z21, Z23
+	VFMADD213PD       Z13, Z21, Z23
+	VFMADD213PD       Z22, Z16, Z23
+	VFMADD213PD       Z0, Z16, Z23
+	VFMADD213PD       Z0, Z16, Z23
+	VSCALEFPD         Z20, Z23, Z16
+	VADDPD            Z0, Z16, Z20
+	VSUBPD            Z0, Z20, Z21
+	VSUBPD            Z21, Z16, Z21
+	VCMPPD            $0x01, Z2, Z15, K1
+	VMOVAPS           Z0, Z22
+	VBLENDMPD         Z16, Z22, K1, Z18
+	VMOVAPS           Z0, Z16
+	VDIVPD            Z20, Z16, Z16
+	VMULPD            Z16, Z18, Z22
+	VMOVAPS           Z18, Z23
+	VFNMADD231PD      Z20, Z22, Z23
+	VMOVAPS           Z23, Z20
+	VFNMADD231PD      Z21, Z22, Z20
+	VMOVAPS           Z20, Z20
+	VFMADD213PD       Z22, Z16, Z20
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z16
+	VMAXPD            Z15, Z16, Z15
+	VMULPD            Z20, Z15, Z15
+	VMOVUPD           Z15, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	CMPQ              CX, $+8
+	JGE               one
 
 tail:
 	TESTQ CX, CX
@@ -7217,123 +9728,58 @@ part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVB             SI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z5
-	VSUBPD            Z5, Z1, Z5
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
-	VBLENDMPD         Z1, Z6, K2, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VDIVPD            Z2, Z1, Z1
-	VMULPD            Z1, Z3, Z6
-	VMOVAPS           Z3, Z7
-	VFNMADD231PD      Z2, Z6, Z7
-	VMOVAPS           Z7, Z2
-	VFNMADD231PD      Z5, Z6, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z6, Z1, Z2
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z2, Z0, Z0
-	VMOVUPD           Z0, K1, (AX)
+	VMOVUPD.Z         (DX), K1, Z15
+	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z15, Z16
+	VXORPD.BCST       c8000000000000000<>+0(SB), Z16, Z16
+	VBROADCASTSD      cc087500000000000<>+0(SB), Z20
+	VMAXPD            Z16, Z20, Z16
+	VMOVAPS           Z1, Z20
+	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z16, Z20
+	VSUBPD            Z1, Z20, Z20
+	VMOVAPS           Z16, Z16
+	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z20, Z16
+	VFNMADD231PD      Z3, Z20, Z16
+	VMULPD            Z16, Z16, Z21
+	VMOVAPS           Z4, Z22
+	VFMADD213PD       Z6, Z21, Z22
+	VFMADD213PD       Z8, Z21, Z22
+	VFMADD213PD       Z10, Z21, Z22
+	VFMADD213PD       Z12, Z21, Z22
+	VFMADD213PD       Z14, Z21, Z22
+	VMOVAPS           Z5, Z23
+	VFMADD213PD       Z7, Z21, Z23
+	VFMADD213PD       Z9, Z21, Z23
+	VFMADD213PD       Z11, Z21, Z23
+	VFMADD213PD       Z13, Z21, Z23
+	VFMADD213PD       Z22, Z16, Z23
+	VFMADD213PD       Z0, Z16, Z23
+	VFMADD213PD       Z0, Z16, Z23
+	VSCALEFPD         Z20, Z23, Z16
+	VADDPD            Z0, Z16, Z20
+	VSUBPD            Z0, Z20, Z21
+	VSUBPD            Z21, Z16, Z21
+	VCMPPD            $0x01, Z2, Z15, K2
+	VMOVAPS           Z0, Z22
+	VBLENDMPD         Z16, Z22, K2, Z19
+	VMOVAPS           Z0, Z16
+	VDIVPD            Z20, Z16, Z16
+	VMULPD            Z16, Z19, Z22
+	VMOVAPS           Z19, Z23
+	VFNMADD231PD      Z20, Z22, Z23
+	VMOVAPS           Z23, Z20
+	VFNMADD231PD      Z21, Z22, Z20
+	VMOVAPS           Z20, Z20
+	VFMADD213PD       Z22, Z16, Z20
+	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z16
+	VMAXPD            Z15, Z16, Z15
+	VMULPD            Z20, Z15, Z15
+	VMOVUPD           Z15, K1, (AX)
 	SUBQ              BX, CX
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
-	VADDPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z2, Z5
-	VSUBPD            Z5, Z1, Z5
-	VCMPPD.BCST       $0x01, c0000000000000000<>+0(SB), Z0, K1
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z6
-	VBLENDMPD         Z1, Z6, K1, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VDIVPD            Z2, Z1, Z1
-	VMULPD            Z1, Z4, Z6
-	VMOVAPS           Z4, Z7
-	VFNMADD231PD      Z2, Z6, Z7
-	VMOVAPS           Z7, Z2
-	VFNMADD231PD      Z5, Z6, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD213PD       Z6, Z1, Z2
-	VBROADCASTSD      cffefffffffffffff<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VMULPD            Z2, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	VZEROUPPER
@@ -7342,96 +9788,305 @@ done:
 // func softplus64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·softplus64AVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ n+16(FP), CX
-	MOVQ x+8(FP), DX
-	CMPQ CX, $+8
-	JLT  tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD c3fe0000000000000<>+0(SB), Z0
+	VBROADCASTSD c3ff0000000000000<>+0(SB), Z1
+	VBROADCASTSD c3d2ef35793c76730<>+0(SB), Z2
+	VBROADCASTSD c3fe62e42fefa3800<>+0(SB), Z3
+	VBROADCASTSD c4338000000000000<>+0(SB), Z4
+	VBROADCASTSD c0000000000000000<>+0(SB), Z5
+	VBROADCASTSD c3e21f95dd6b00996<>+0(SB), Z6
+	VBROADCASTSD c3e5af5f74982e29f<>+0(SB), Z7
+	VBROADCASTSD c3e927e4c57147897<>+0(SB), Z8
+	VBROADCASTSD c3ec71ddf81bd95f1<>+0(SB), Z9
+	VBROADCASTSD c3efa01a01b0b8ac9<>+0(SB), Z10
+	MOVQ         x+8(FP), DX
+	CMPQ         CX, $+8
+	JLT          tail
+	CMPQ         CX, $+128
+	JLT          loop
+
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 	CMPQ CX, $+524288
 	JLT  loop
 	CMPQ AX, DX
 	JEQ  loop
 
-	// Stream; first what lies before a whole vector's address.
-	MOVQ AX, BX
-	NEGQ BX
-	ANDQ $+63, BX
-	SHRQ $0x03, BX
-	JEQ  stream
-	JMP  part
+stream:
+	VMOVUPD          (DX), Z11
+	VANDPD.BCST      c7fffffffffffffff<>+0(SB), Z11, Z12
+	VXORPD.BCST      c8000000000000000<>+0(SB), Z12, Z12
+	VBROADCASTSD     cc087500000000000<>+0(SB), Z16
+	VMAXPD           Z12, Z16, Z12
+	VMOVAPS          Z4, Z16
+	VFMADD231PD.BCST c3ff71547652b82fe<>+0(SB), Z12, Z16
+	VSUBPD           Z4, Z16, Z16
+	VMOVAPS          Z12, Z12
+	VFNMADD231PD     Z3, Z16, Z12
+	VFNMADD231PD     Z2, Z16, Z12
+	VMULPD           Z12, Z12, Z17
+	VMOVAPS          Z6, Z18
+	VFMADD213PD      Z8, Z17, Z18
+	VFMADD213PD      Z10, Z17, Z18
+	VFMADD213PD.BCST c3f56c16c16c144b1<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST c3fa555555555555a<>+0(SB), Z17, Z18
+	VFMADD213PD      Z0, Z17, Z18
+	VMOVAPS          Z7, Z19
+	VFMADD213PD      Z9, Z17, Z19
+	VFMADD213PD.BCST c3f2a01a01afe4cf1<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST c3f8111111110f6f5<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST c3fc5555555555559<>+0(SB), Z17, Z19
+	VFMADD213PD      Z18, Z12, Z19
+	VFMADD213PD      Z1, Z12, Z19
+	VFMADD213PD      Z1, Z12, Z19
+	VSCALEFPD        Z16, Z19, Z12
+	VCMPPD           $0x0e, Z0, Z12, K1
+	VSUBPD           Z1, Z12, Z16
+	VMULPD           Z0, Z16, Z16
+	VBLENDMPD        Z16, Z12, K1, Z13
+	VMOVAPS          Z1, Z12
+	VMOVAPD.Z        Z12, K1, Z12
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z13, Z16
+	VDIVPD           Z16, Z13, Z16
+	VMULPD           Z16, Z16, Z17
+	VMULPD           Z0, Z13, Z18
+	VMULPD           Z13, Z18, Z18
+	VMULPD           Z17, Z17, Z19
+	VBROADCASTSD     c3fc3a008ee905722<>+0(SB), Z20
+	VFMADD213PD.BCST c3fc74734348244b2<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST c3fd2492499b0aa4b<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST c3fe555555555569d<>+0(SB), Z19, Z20
+	VBROADCASTSD     c3fc386ec0fd838f7<>+0(SB), Z21
+	VFMADD213PD.BCST c3fcc71c0d70eb887<>+0(SB), Z19, Z21
+	VFMADD213PD.BCST c3fd999999991ad80<>+0(SB), Z19, Z21
+	VFMADD213PD      Z20, Z17, Z21
+	VMOVAPS          Z21, Z19
+	VFMADD213PD      Z18, Z17, Z19
+	VMULPD           Z2, Z12, Z17
+	VMOVAPS          Z19, Z19
+	VFMADD213PD      Z17, Z16, Z19
+	VSUBPD           Z19, Z18, Z16
+	VSUBPD           Z16, Z13, Z16
+	VMOVAPS          Z16, Z16
+	VFMADD231PD      Z3, Z12, Z16
+	VMOVAPS          Z5, Z12
+	VMAXPD           Z11, Z12, Z11
+	VADDPD           Z16, Z11, Z11
+	VMOVNTPD         Z11, (AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, DX
+	SUBQ             $+8, CX
+	CMPQ             CX, $+8
+	JGE              stream
+	SFENCE
+	JMP              tail
+
+two:
+	CMPQ             CX, $+16
+	JLT              loop
+	VMOVUPD          (DX), Z11
+	VMOVUPD          64(DX), Z17
+	VANDPD.BCST      c7fffffffffffffff<>+0(SB), Z11, Z12
+	VANDPD.BCST      c7fffffffffffffff<>+0(SB), Z17, Z18
+	VXORPD.BCST      c8000000000000000<>+0(SB), Z12, Z12
+	VXORPD.BCST      c8000000000000000<>+0(SB), Z18, Z20
+	VBROADCASTSD     cc087500000000000<>+0(SB), Z18
+	VBROADCASTSD     cc087500000000000<>+0(SB), Z21
+	VMAXPD           Z12, Z18, Z12
+	VMAXPD           Z20, Z21, Z20
+	VMOVAPS          Z4, Z18
+	VMOVAPS          Z4, Z21
+	VFMADD231PD.BCST c3ff71547652b82fe<>+0(SB), Z12, Z18
+	VFMADD231PD.BCST c3ff71547652b82fe<>+0(SB), Z20, Z21
+	VSUBPD           Z4, Z18, Z18
+	VSUBPD           Z4, Z21, Z21
+	VMOVAPS          Z12, Z12
+	VMOVAPS          Z20, Z24
+	VFNMADD231PD     Z3, Z18, Z12
+	VFNMADD231PD     Z3, Z21, Z24
+	VFNMADD231PD     Z2, Z18, Z12
+	VFNMADD231PD     Z2, Z21, Z24
+	VMULPD           Z12, Z12, Z20
+	VMULPD           Z24, Z24, Z25
+	VMOVAPS          Z6, Z22
+	VMOVAPS          Z6, Z26
+	VFMADD213PD      Z8, Z20, Z22
+	VFMADD213PD      Z8, Z25, Z26
+	VFMADD213PD      Z10, Z20, Z22
+	VFMADD213PD      Z10, Z25, Z26
+	VFMADD213PD.BCST c3f56c16c16c144b1<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST c3f56c16c16c144b1<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST c3fa555555555555a<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST c3fa555555555555a<>+0(SB), Z25, Z26
+	VFMADD213PD      Z0, Z20, Z22
+	VFMADD213PD      Z0, Z25, Z26
+	VMOVAPS          Z7, Z23
+	VMOVAPS          Z7, Z27
+	VFMADD213PD      Z9, Z20, Z23
+	VFMADD213PD      Z9, Z25, Z27
+	VFMADD213PD.BCST c3f2a01a01afe4cf1<>+0(SB), Z20, Z23
+	VFMADD213PD.BCST c3f2a01a01afe4cf1<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST c3f8111111110f6f5<>+0(SB), Z20, Z23
+	VFMADD213PD.BCST c3f8111111110f6f5<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST c3fc5555555555559<>+0(SB), Z20, Z23
+	VFMADD213PD.BCST c3fc5555555555559<>+0(SB), Z25, Z27
+	VFMADD213PD      Z22, Z12, Z23
+	VFMADD213PD      Z26, Z24, Z27
+	VFMADD213PD      Z1, Z12, Z23
+	VFMADD213PD      Z1, Z24, Z27
+	VFMADD213PD      Z1, Z12, Z23
+	VFMADD213PD      Z1, Z24, Z27
+	VSCALEFPD        Z18, Z23, Z12
+	VSCALEFPD        Z21, Z27, Z20
+	VCMPPD           $0x0e, Z0, Z12, K1
+	VCMPPD           $0x0e, Z0, Z20, K2
+	VSUBPD           Z1, Z12, Z18
+	VSUBPD           Z1, Z20, Z21
+	VMULPD           Z0, Z18, Z18
+	VMULPD           Z0, Z21, Z21
+	VBLENDMPD        Z18, Z12, K1, Z16
+	VBLENDMPD        Z21, Z20, K2, Z19
+	VMOVAPS          Z1, Z12
+	VMOVAPS          Z1, Z18
+	VMOVAPD.Z        Z12, K1, Z12
+	VMOVAPD.Z        Z18, K2, Z20
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z16, Z18
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z19, Z21
+	VDIVPD           Z18, Z16, Z18
+	VDIVPD           Z21, Z19, Z23
+	VMULPD           Z18, Z18, Z21
+	VMULPD           Z23, Z23, Z24
+	VMULPD           Z0, Z16, Z22
+	VMULPD           Z0, Z19, Z25
+	VMULPD           Z16, Z22, Z22
+	VMULPD           Z19, Z25, Z28
+	VMULPD           Z21, Z21, Z25
+	VMULPD           Z24, Z24, Z29
+	VBROADCASTSD     c3fc3a008ee905722<>+0(SB), Z26
+	VBROADCASTSD     c3fc3a008ee905722<>+0(SB), Z30
+	VFMADD213PD.BCST c3fc74734348244b2<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST c3fc74734348244b2<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST c3fd2492499b0aa4b<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST c3fd2492499b0aa4b<>+0(SB), Z29, Z30
+	VFMADD213PD.BCST c3fe555555555569d<>+0(SB), Z25, Z26
+	VFMADD213PD.BCST c3fe555555555569d<>+0(SB), Z29, Z30
+	VBROADCASTSD     c3fc386ec0fd838f7<>+0(SB), Z27
+	VBROADCASTSD     c3fc386ec0fd838f7<>+0(SB), Z31
+	VFMADD213PD.BCST c3fcc71c0d70eb887<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST c3fcc71c0d70eb887<>+0(SB), Z29, Z31
+	VFMADD213PD.BCST c3fd999999991ad80<>+0(SB), Z25, Z27
+	VFMADD213PD.BCST c3fd999999991ad80<>+0(SB), Z29, Z31
+	VFMADD213PD      Z26, Z21, Z27
+	VFMADD213PD      Z30, Z24, Z31
+	VMOVAPS          Z27, Z25
+	VMOVAPS          Z31, Z26
+	VFMADD213PD      Z22, Z21, Z25
+	VFMADD213PD      Z28, Z24, Z26
+	VMULPD           Z2, Z12, Z21
+	VMULPD           Z2, Z20, Z24
+	VMOVAPS          Z25, Z25
+	VMOVAPS          Z26, Z26
+	VFMADD213PD      Z21, Z18, Z25
+	VFMADD213PD      Z24, Z23, Z26
+	VSUBPD           Z25, Z22, Z18
+	VSUBPD           Z26, Z28, Z21
+	VSUBPD           Z18, Z16, Z18
+	VSUBPD           Z21, Z19, Z21
+	VMOVAPS          Z18, Z18
+	VMOVAPS          Z21, Z21
+	VFMADD231PD      Z3, Z12, Z18
+	VFMADD231PD      Z3, Z20, Z21
+	VMOVAPS          Z5, Z12
+	VMOVAPS          Z5, Z20
+	VMAXPD           Z11, Z12, Z11
+	VMAXPD           Z17, Z20, Z12
+	VADDPD           Z18, Z11, Z11
+	VADDPD           Z21, Z12, Z12
+	VMOVUPD          Z11, (AX)
+	VMOVUPD          Z12, 64(AX)
+	ADDQ             $+128, AX
+	ADDQ             $+128, DX
+	SUBQ             $+16, CX
+	JMP              two
 
 loop:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z5
-	VMAXPD            Z1, Z5, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z5
-	VMOVAPS           Z5, Z5
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z5
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z5, Z5
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z5, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z5, Z1
-	VMULPD            Z1, Z1, Z6
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z7
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z6
-	VSCALEFPD         Z5, Z6, Z1
-	VCMPPD.BCST       $0x0e, c3fe0000000000000<>+0(SB), Z1, K1
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z5
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z5, Z5
-	VBLENDMPD         Z5, Z1, K1, Z2
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VMOVAPD.Z         Z1, K1, Z1
-	VADDPD.BCST       c4000000000000000<>+0(SB), Z2, Z5
-	VDIVPD            Z5, Z2, Z5
-	VMULPD            Z5, Z5, Z6
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z7
-	VMULPD            Z2, Z7, Z7
-	VMULPD            Z6, Z6, Z8
-	VBROADCASTSD      c3fc3a008ee905722<>+0(SB), Z9
-	VFMADD213PD.BCST  c3fc74734348244b2<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fd2492499b0aa4b<>+0(SB), Z8, Z9
-	VFMADD213PD.BCST  c3fe555555555569d<>+0(SB), Z8, Z9
-	VBROADCASTSD      c3fc386ec0fd838f7<>+0(SB), Z10
-	VFMADD213PD.BCST  c3fcc71c0d70eb887<>+0(SB), Z8, Z10
-	VFMADD213PD.BCST  c3fd999999991ad80<>+0(SB), Z8, Z10
-	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z6, Z8
-	VMOVAPS           Z8, Z8
-	VFMADD213PD       Z7, Z6, Z8
-	VMULPD.BCST       c3d2ef35793c76730<>+0(SB), Z1, Z6
-	VMOVAPS           Z8, Z8
-	VFMADD213PD       Z6, Z5, Z8
-	VSUBPD            Z8, Z7, Z5
-	VSUBPD            Z5, Z2, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD231PD.BCST  c3fe62e42fefa3800<>+0(SB), Z1, Z5
-	VBROADCASTSD      c0000000000000000<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VADDPD            Z5, Z0, Z0
-	VMOVUPD           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               loop
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
+	VMOVUPD          (DX), Z11
+	VANDPD.BCST      c7fffffffffffffff<>+0(SB), Z11, Z12
+	VXORPD.BCST      c8000000000000000<>+0(SB), Z12, Z12
+	VBROADCASTSD     cc087500000000000<>+0(SB), Z16
+	VMAXPD           Z12, Z16, Z12
+	VMOVAPS          Z4, Z16
+	VFMADD231PD.BCST c3ff71547652b82fe<>+0(SB), Z12, Z16
+	VSUBPD           Z4, Z16, Z16
+	VMOVAPS          Z12, Z12
+	VFNMADD231PD     Z3, Z16, Z12
+	VFNMADD231PD     Z2, Z16, Z12
+	VMULPD           Z12, Z12, Z17
+	VMOVAPS          Z6, Z18
+	VFMADD213PD      Z8, Z17, Z18
+	VFMADD213PD      Z10, Z17, Z18
+	VFMADD213PD.BCST c3f56c16c16c144b1<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST c3fa555555555555a<>+0(SB), Z17, Z18
+	VFMADD213PD      Z0, Z17, Z18
+	VMOVAPS          Z7, Z19
+	VFMADD213PD      Z9, Z17, Z19
+	VFMADD213PD.BCST c3f2a01a01afe4cf1<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST c3f8111111110f6f5<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST c3fc5555555555559<>+0(SB), Z17, Z19
+	VFMADD213PD      Z18, Z12, Z19
+	VFMADD213PD      Z1, Z12, Z19
+	VFMADD213PD      Z1, Z12, Z19
+	VSCALEFPD        Z16, Z19, Z12
+	VCMPPD           $0x0e, Z0, Z12, K1
+	VSUBPD           Z1, Z12, Z16
+	VMULPD           Z0, Z16, Z16
+	VBLENDMPD        Z16, Z12, K1, Z14
+	VMOVAPS          Z1, Z12
+	VMOVAPD.Z        Z12, K1, Z12
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z14, Z16
+	VDIVPD           Z16, Z14, Z16
+	VMULPD           Z16, Z16, Z17
+	VMULPD           Z0, Z14, Z18
+	VMULPD           Z14, Z18, Z18
+	VMULPD           Z17, Z17, Z19
+	VBROADCASTSD     c3fc3a008ee905722<>+0(SB), Z20
+	VFMADD213PD.BCST c3fc74734348244b2<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST c3fd2492499b0aa4b<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST c3fe555555555569d<>+0(SB), Z19, Z20
+	VBROADCASTSD     c3fc386ec0fd838f7<>+0(SB), Z21
+	VFMADD213PD.BCST c3fcc71c0d70eb887<>+0(SB), Z19, Z21
+	VFMADD213PD.BCST c3fd999999991ad80<>+0(SB), Z19, Z21
+	VFMADD213PD      Z20, Z17, Z21
+	VMOVAPS          Z21, Z19
+	VFMADD213PD      Z18, Z17, Z19
+	VMULPD           Z2, Z12, Z17
+	VMOVAPS          Z19, Z19
+	VFMADD213PD      Z17, Z16, Z19
+	VSUBPD           Z19, Z18, Z16
+	VSUBPD           Z16, Z14, Z16
+	VMOVAPS          Z16, Z16
+	VFMADD231PD      Z3, Z12, Z16
+	VMOVAPS          Z5, Z12
+	VMAXPD           Z11, Z12, Z11
+	VADDPD           Z16, Z11, Z11
+	VMOVUPD          Z11, (AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, DX
+	SUBQ             $+8, CX
+	CMPQ             CX, $+8
+	JGE              one
 
 tail:
 	TESTQ CX, CX
@@ -7439,156 +10094,75 @@ tail:
 	MOVQ  CX, BX
 
 part:
-	MOVQ              $-1, SI
-	BZHIQ             BX, SI, SI
-	KMOVB             SI, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
-	VCMPPD.BCST       $0x0e, c3fe0000000000000<>+0(SB), Z1, K2
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z2
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z2
-	VBLENDMPD         Z2, Z1, K2, Z3
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VMOVAPD.Z         Z1, K2, Z1
-	VADDPD.BCST       c4000000000000000<>+0(SB), Z3, Z2
-	VDIVPD            Z2, Z3, Z2
-	VMULPD            Z2, Z2, Z5
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z3, Z6
-	VMULPD            Z3, Z6, Z6
-	VMULPD            Z5, Z5, Z7
-	VBROADCASTSD      c3fc3a008ee905722<>+0(SB), Z8
-	VFMADD213PD.BCST  c3fc74734348244b2<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fd2492499b0aa4b<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fe555555555569d<>+0(SB), Z7, Z8
-	VBROADCASTSD      c3fc386ec0fd838f7<>+0(SB), Z9
-	VFMADD213PD.BCST  c3fcc71c0d70eb887<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3fd999999991ad80<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z5, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD       Z6, Z5, Z7
-	VMULPD.BCST       c3d2ef35793c76730<>+0(SB), Z1, Z5
-	VMOVAPS           Z7, Z7
-	VFMADD213PD       Z5, Z2, Z7
-	VSUBPD            Z7, Z6, Z2
-	VSUBPD            Z2, Z3, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3fe62e42fefa3800<>+0(SB), Z1, Z2
-	VBROADCASTSD      c0000000000000000<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VADDPD            Z2, Z0, Z0
-	VMOVUPD           Z0, K1, (AX)
-	SUBQ              BX, CX
-	SHLQ              $0x03, BX
-	ADDQ              BX, AX
-	ADDQ              BX, DX
-	CMPQ              CX, $+8
-	JLT               done
-
-stream:
-	VMOVUPD           (DX), Z0
-	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VXORPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
-	VBROADCASTSD      cc087500000000000<>+0(SB), Z2
-	VMAXPD            Z1, Z2, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3ff71547652b82fe<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z2
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3fe62e42fefa3800<>+0(SB), Z2, Z1
-	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3d2ef35793c76730<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      c3e21f95dd6b00996<>+0(SB), Z6
-	VFMADD213PD.BCST  c3e927e4c57147897<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3efa01a01b0b8ac9<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3f56c16c16c144b1<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fa555555555555a<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  c3fe0000000000000<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3e5af5f74982e29f<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71ddf81bd95f1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f2a01a01afe4cf1<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f6f5<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3fc5555555555559<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
-	VCMPPD.BCST       $0x0e, c3fe0000000000000<>+0(SB), Z1, K1
-	VSUBPD.BCST       c3ff0000000000000<>+0(SB), Z1, Z2
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z2, Z2
-	VBLENDMPD         Z2, Z1, K1, Z4
-	VBROADCASTSD      c3ff0000000000000<>+0(SB), Z1
-	VMOVAPD.Z         Z1, K1, Z1
-	VADDPD.BCST       c4000000000000000<>+0(SB), Z4, Z2
-	VDIVPD            Z2, Z4, Z2
-	VMULPD            Z2, Z2, Z5
-	VMULPD.BCST       c3fe0000000000000<>+0(SB), Z4, Z6
-	VMULPD            Z4, Z6, Z6
-	VMULPD            Z5, Z5, Z7
-	VBROADCASTSD      c3fc3a008ee905722<>+0(SB), Z8
-	VFMADD213PD.BCST  c3fc74734348244b2<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fd2492499b0aa4b<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fe555555555569d<>+0(SB), Z7, Z8
-	VBROADCASTSD      c3fc386ec0fd838f7<>+0(SB), Z9
-	VFMADD213PD.BCST  c3fcc71c0d70eb887<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  c3fd999999991ad80<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z5, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD       Z6, Z5, Z7
-	VMULPD.BCST       c3d2ef35793c76730<>+0(SB), Z1, Z5
-	VMOVAPS           Z7, Z7
-	VFMADD213PD       Z5, Z2, Z7
-	VSUBPD            Z7, Z6, Z2
-	VSUBPD            Z2, Z4, Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3fe62e42fefa3800<>+0(SB), Z1, Z2
-	VBROADCASTSD      c0000000000000000<>+0(SB), Z1
-	VMAXPD            Z0, Z1, Z0
-	VADDPD            Z2, Z0, Z0
-	VMOVNTPD          Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, DX
-	SUBQ              $+8, CX
-	CMPQ              CX, $+8
-	JGE               stream
-	SFENCE
-	JMP               tail
+	MOVQ             $-1, SI
+	BZHIQ            BX, SI, SI
+	KMOVB            SI, K1
+	VMOVUPD.Z        (DX), K1, Z11
+	VANDPD.BCST      c7fffffffffffffff<>+0(SB), Z11, Z12
+	VXORPD.BCST      c8000000000000000<>+0(SB), Z12, Z12
+	VBROADCASTSD     cc087500000000000<>+0(SB), Z16
+	VMAXPD           Z12, Z16, Z12
+	VMOVAPS          Z4, Z16
+	VFMADD231PD.BCST c3ff71547652b82fe<>+0(SB), Z12, Z16
+	VSUBPD           Z4, Z16, Z16
+	VMOVAPS          Z12, Z12
+	VFNMADD231PD     Z3, Z16, Z12
+	VFNMADD231PD     Z2, Z16, Z12
+	VMULPD           Z12, Z12, Z17
+	VMOVAPS          Z6, Z18
+	VFMADD213PD      Z8, Z17, Z18
+	VFMADD213PD      Z10, Z17, Z18
+	VFMADD213PD.BCST c3f56c16c16c144b1<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST c3fa555555555555a<>+0(SB), Z17, Z18
+	VFMADD213PD      Z0, Z17, Z18
+	VMOVAPS          Z7, Z19
+	VFMADD213PD      Z9, Z17, Z19
+	VFMADD213PD.BCST c3f2a01a01afe4cf1<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST c3f8111111110f6f5<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST c3fc5555555555559<>+0(SB), Z17, Z19
+	VFMADD213PD      Z18, Z12, Z19
+	VFMADD213PD      Z1, Z12, Z19
+	VFMADD213PD      Z1, Z12, Z19
+	VSCALEFPD        Z16, Z19, Z12
+	VCMPPD           $0x0e, Z0, Z12, K2
+	VSUBPD           Z1, Z12, Z16
+	VMULPD           Z0, Z16, Z16
+	VBLENDMPD        Z16, Z12, K2, Z15
+	VMOVAPS          Z1, Z12
+	VMOVAPD.Z        Z12, K2, Z12
+	VADDPD.BCST      c4000000000000000<>+0(SB), Z15, Z16
+	VDIVPD           Z16, Z15, Z16
+	VMULPD           Z16, Z16, Z17
+	VMULPD           Z0, Z15, Z18
+	VMULPD           Z15, Z18, Z18
+	VMULPD           Z17, Z17, Z19
+	VBROADCASTSD     c3fc3a008ee905722<>+0(SB), Z20
+	VFMADD213PD.BCST c3fc74734348244b2<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST c3fd2492499b0aa4b<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST c3fe555555555569d<>+0(SB), Z19, Z20
+	VBROADCASTSD     c3fc386ec0fd838f7<>+0(SB), Z21
+	VFMADD213PD.BCST c3fcc71c0d70eb887<>+0(SB), Z19, Z21
+	VFMADD213PD.BCST c3fd999999991ad80<>+0(SB), Z19, Z21
+	VFMADD213PD      Z20, Z17, Z21
+	VMOVAPS          Z21, Z19
+	VFMADD213PD      Z18, Z17, Z19
+	VMULPD           Z2, Z12, Z17
+	VMOVAPS          Z19, Z19
+	VFMADD213PD      Z17, Z16, Z19
+	VSUBPD           Z19, Z18, Z16
+	VSUBPD           Z16, Z15, Z16
+	VMOVAPS          Z16, Z16
+	VFMADD231PD      Z3, Z12, Z16
+	VMOVAPS          Z5, Z12
+	VMAXPD           Z11, Z12, Z11
+	VADDPD           Z16, Z11, Z11
+	VMOVUPD          Z11, K1, (AX)
+	SUBQ             BX, CX
+	SHLQ             $0x03, BX
+	ADDQ             BX, AX
+	ADDQ             BX, DX
+	TESTQ            CX, CX
+	JNE              aligned
 
 done:
 	VZEROUPPER
@@ -7644,8 +10218,22 @@ TEXT ·sin64AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
 
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD           (DX), Z0
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VCMPPD.BCST       $0x0e, c41d0000000000000<>+0(SB), Z1, K1
@@ -7653,7 +10241,6 @@ loop:
 	JNE               done
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z4
-	VMOVAPS           Z4, Z4
 	VFMADD231PD.BCST  c3fe45f306dc9c883<>+0(SB), Z1, Z4
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z4, Z5
 	VMOVAPS           Z1, Z1
@@ -7673,9 +10260,8 @@ loop:
 	VBROADCASTSD      c3de5d8caf66b26df<>+0(SB), Z9
 	VFMADD213PD.BCST  c3ec71de355f46773<>+0(SB), Z7, Z9
 	VFMADD213PD.BCST  c3f8111111110f7ca<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z5, Z7
-	VMULPD            Z5, Z7, Z7
+	VFMADD213PD       Z8, Z5, Z9
+	VMULPD            Z5, Z9, Z7
 	VMOVAPS           Z7, Z7
 	VFMADD213PD       Z1, Z6, Z7
 	VADDPD            Z7, Z6, Z7
@@ -7686,9 +10272,8 @@ loop:
 	VBROADCASTSD      cbda8fb4e28ac3ac2<>+0(SB), Z10
 	VFMADD213PD.BCST  cbe927e4f82634ccf<>+0(SB), Z8, Z10
 	VFMADD213PD.BCST  cbf56c16c16c15400<>+0(SB), Z8, Z10
+	VFMADD213PD       Z9, Z5, Z10
 	VMOVAPS           Z10, Z8
-	VFMADD213PD       Z9, Z5, Z8
-	VMOVAPS           Z8, Z8
 	VFMADD213PD.BCST  cbfe0000000000000<>+0(SB), Z5, Z8
 	VMOVAPS           Z8, Z8
 	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z5, Z8
@@ -7708,12 +10293,14 @@ loop:
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
-	TESTQ             CX, CX
-	JEQ               done
-	MOVQ              CX, BX
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVB             SI, K1
@@ -7723,53 +10310,50 @@ tail:
 	KORTESTW          K2, K2
 	JNE               done
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
-	VBROADCASTSD      c4338000000000000<>+0(SB), Z2
-	VMOVAPS           Z2, Z2
-	VFMADD231PD.BCST  c3fe45f306dc9c883<>+0(SB), Z1, Z2
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z2, Z4
+	VBROADCASTSD      c4338000000000000<>+0(SB), Z4
+	VFMADD231PD.BCST  c3fe45f306dc9c883<>+0(SB), Z1, Z4
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z4, Z5
 	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3ff921fb54442d18<>+0(SB), Z4, Z1
-	VMOVAPS           Z1, Z5
-	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z4, Z5
-	VSUBPD            Z5, Z1, Z1
+	VFNMADD231PD.BCST c3ff921fb54442d18<>+0(SB), Z5, Z1
+	VMOVAPS           Z1, Z6
+	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z5, Z6
+	VSUBPD            Z6, Z1, Z1
 	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z4, Z1
+	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z5, Z1
 	VMOVAPS           Z1, Z1
-	VFNMADD231PD.BCST cb91f1976b7ed8fbc<>+0(SB), Z4, Z1
-	VMULPD            Z5, Z5, Z4
-	VMULPD            Z4, Z4, Z6
-	VBROADCASTSD      cbe5ae5e51a72a70f<>+0(SB), Z7
-	VFMADD213PD.BCST  cbf2a01a019bf809e<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  cbfc5555555555549<>+0(SB), Z6, Z7
-	VBROADCASTSD      c3de5d8caf66b26df<>+0(SB), Z8
-	VFMADD213PD.BCST  c3ec71de355f46773<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  c3f8111111110f7ca<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z4, Z6
-	VMULPD            Z4, Z6, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD       Z1, Z5, Z6
-	VADDPD            Z6, Z5, Z6
-	VMULPD            Z4, Z4, Z7
-	VBROADCASTSD      c3e21ee9fb3687f55<>+0(SB), Z8
-	VFMADD213PD.BCST  c3efa01a019ce2fe8<>+0(SB), Z7, Z8
-	VFMADD213PD.BCST  c3fa555555555554d<>+0(SB), Z7, Z8
-	VBROADCASTSD      cbda8fb4e28ac3ac2<>+0(SB), Z9
-	VFMADD213PD.BCST  cbe927e4f82634ccf<>+0(SB), Z7, Z9
-	VFMADD213PD.BCST  cbf56c16c16c15400<>+0(SB), Z7, Z9
-	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z4, Z7
+	VFNMADD231PD.BCST cb91f1976b7ed8fbc<>+0(SB), Z5, Z1
+	VMULPD            Z6, Z6, Z5
+	VMULPD            Z5, Z5, Z7
+	VBROADCASTSD      cbe5ae5e51a72a70f<>+0(SB), Z8
+	VFMADD213PD.BCST  cbf2a01a019bf809e<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  cbfc5555555555549<>+0(SB), Z7, Z8
+	VBROADCASTSD      c3de5d8caf66b26df<>+0(SB), Z9
+	VFMADD213PD.BCST  c3ec71de355f46773<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c3f8111111110f7ca<>+0(SB), Z7, Z9
+	VFMADD213PD       Z8, Z5, Z9
+	VMULPD            Z5, Z9, Z7
 	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  cbfe0000000000000<>+0(SB), Z4, Z7
-	VMOVAPS           Z7, Z7
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z7
-	VMOVAPS           Z7, Z4
-	VFNMADD231PD      Z1, Z5, Z4
-	VANDPD.BCST       c0000000000000001<>+0(SB), Z2, Z1
+	VFMADD213PD       Z1, Z6, Z7
+	VADDPD            Z7, Z6, Z7
+	VMULPD            Z5, Z5, Z8
+	VBROADCASTSD      c3e21ee9fb3687f55<>+0(SB), Z9
+	VFMADD213PD.BCST  c3efa01a019ce2fe8<>+0(SB), Z8, Z9
+	VFMADD213PD.BCST  c3fa555555555554d<>+0(SB), Z8, Z9
+	VBROADCASTSD      cbda8fb4e28ac3ac2<>+0(SB), Z10
+	VFMADD213PD.BCST  cbe927e4f82634ccf<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  cbf56c16c16c15400<>+0(SB), Z8, Z10
+	VFMADD213PD       Z9, Z5, Z10
+	VMOVAPS           Z10, Z8
+	VFMADD213PD.BCST  cbfe0000000000000<>+0(SB), Z5, Z8
+	VMOVAPS           Z8, Z8
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z5, Z8
+	VMOVAPS           Z8, Z5
+	VFNMADD231PD      Z1, Z6, Z5
+	VANDPD.BCST       c0000000000000001<>+0(SB), Z4, Z1
 	VORPD.BCST        c3ff0000000000000<>+0(SB), Z1, Z1
 	VCMPPD.BCST       $0x04, c3ff0000000000000<>+0(SB), Z1, K2
-	VBLENDMPD         Z4, Z6, K2, Z3
-	VPSLLQ            $0x3e, Z2, Z1
+	VBLENDMPD         Z5, Z7, K2, Z3
+	VPSLLQ            $0x3e, Z4, Z1
 	VANDPD.BCST       c8000000000000000<>+0(SB), Z1, Z1
 	VXORPD            Z1, Z3, Z1
 	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
@@ -7779,6 +10363,8 @@ tail:
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	MOVQ CX, ret+24(FP)
@@ -7895,8 +10481,22 @@ TEXT ·cos64AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), DX
 	CMPQ CX, $+8
 	JLT  tail
+	CMPQ CX, $+128
+	JLT  loop
 
+	// Elements before the first address of a whole vector.
+	MOVQ AX, BX
+	NEGQ BX
+	ANDQ $+63, BX
+	SHRQ $0x03, BX
+	JNE  part
+
+aligned:
 loop:
+	CMPQ CX, $+8
+	JLT  tail
+
+one:
 	VMOVUPD           (DX), Z0
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z1
 	VCMPPD.BCST       $0x0e, c41d0000000000000<>+0(SB), Z1, K1
@@ -7904,7 +10504,6 @@ loop:
 	JNE               done
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z0
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
 	VFMADD231PD.BCST  c3fe45f306dc9c883<>+0(SB), Z0, Z1
 	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z4
 	VMOVAPS           Z0, Z0
@@ -7925,9 +10524,8 @@ loop:
 	VBROADCASTSD      c3de5d8caf66b26df<>+0(SB), Z8
 	VFMADD213PD.BCST  c3ec71de355f46773<>+0(SB), Z6, Z8
 	VFMADD213PD.BCST  c3f8111111110f7ca<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z4, Z6
-	VMULPD            Z4, Z6, Z6
+	VFMADD213PD       Z7, Z4, Z8
+	VMULPD            Z4, Z8, Z6
 	VMOVAPS           Z6, Z6
 	VFMADD213PD       Z0, Z5, Z6
 	VADDPD            Z6, Z5, Z6
@@ -7938,9 +10536,8 @@ loop:
 	VBROADCASTSD      cbda8fb4e28ac3ac2<>+0(SB), Z9
 	VFMADD213PD.BCST  cbe927e4f82634ccf<>+0(SB), Z7, Z9
 	VFMADD213PD.BCST  cbf56c16c16c15400<>+0(SB), Z7, Z9
+	VFMADD213PD       Z8, Z4, Z9
 	VMOVAPS           Z9, Z7
-	VFMADD213PD       Z8, Z4, Z7
-	VMOVAPS           Z7, Z7
 	VFMADD213PD.BCST  cbfe0000000000000<>+0(SB), Z4, Z7
 	VMOVAPS           Z7, Z7
 	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z7
@@ -7958,12 +10555,14 @@ loop:
 	ADDQ              $+64, DX
 	SUBQ              $+8, CX
 	CMPQ              CX, $+8
-	JGE               loop
+	JGE               one
 
 tail:
-	TESTQ             CX, CX
-	JEQ               done
-	MOVQ              CX, BX
+	TESTQ CX, CX
+	JEQ   done
+	MOVQ  CX, BX
+
+part:
 	MOVQ              $-1, SI
 	BZHIQ             BX, SI, SI
 	KMOVB             SI, K1
@@ -7974,52 +10573,49 @@ tail:
 	JNE               done
 	VANDPD.BCST       c7fffffffffffffff<>+0(SB), Z0, Z0
 	VBROADCASTSD      c4338000000000000<>+0(SB), Z1
-	VMOVAPS           Z1, Z1
 	VFMADD231PD.BCST  c3fe45f306dc9c883<>+0(SB), Z0, Z1
-	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c4338000000000000<>+0(SB), Z1, Z4
 	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST c3ff921fb54442d18<>+0(SB), Z2, Z0
-	VMOVAPS           Z0, Z4
-	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z2, Z4
-	VSUBPD            Z4, Z0, Z0
+	VFNMADD231PD.BCST c3ff921fb54442d18<>+0(SB), Z4, Z0
+	VMOVAPS           Z0, Z5
+	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z4, Z5
+	VSUBPD            Z5, Z0, Z0
 	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z2, Z0
+	VFNMADD231PD.BCST c3c91a62633145c07<>+0(SB), Z4, Z0
 	VMOVAPS           Z0, Z0
-	VFNMADD231PD.BCST cb91f1976b7ed8fbc<>+0(SB), Z2, Z0
+	VFNMADD231PD.BCST cb91f1976b7ed8fbc<>+0(SB), Z4, Z0
 	VPADDQ.BCST       c0000000000000001<>+0(SB), Z1, Z1
-	VMULPD            Z4, Z4, Z2
-	VMULPD            Z2, Z2, Z5
-	VBROADCASTSD      cbe5ae5e51a72a70f<>+0(SB), Z6
-	VFMADD213PD.BCST  cbf2a01a019bf809e<>+0(SB), Z5, Z6
-	VFMADD213PD.BCST  cbfc5555555555549<>+0(SB), Z5, Z6
-	VBROADCASTSD      c3de5d8caf66b26df<>+0(SB), Z7
-	VFMADD213PD.BCST  c3ec71de355f46773<>+0(SB), Z5, Z7
-	VFMADD213PD.BCST  c3f8111111110f7ca<>+0(SB), Z5, Z7
-	VMOVAPS           Z7, Z5
-	VFMADD213PD       Z6, Z2, Z5
-	VMULPD            Z2, Z5, Z5
-	VMOVAPS           Z5, Z5
-	VFMADD213PD       Z0, Z4, Z5
-	VADDPD            Z5, Z4, Z5
-	VMULPD            Z2, Z2, Z6
-	VBROADCASTSD      c3e21ee9fb3687f55<>+0(SB), Z7
-	VFMADD213PD.BCST  c3efa01a019ce2fe8<>+0(SB), Z6, Z7
-	VFMADD213PD.BCST  c3fa555555555554d<>+0(SB), Z6, Z7
-	VBROADCASTSD      cbda8fb4e28ac3ac2<>+0(SB), Z8
-	VFMADD213PD.BCST  cbe927e4f82634ccf<>+0(SB), Z6, Z8
-	VFMADD213PD.BCST  cbf56c16c16c15400<>+0(SB), Z6, Z8
-	VMOVAPS           Z8, Z6
-	VFMADD213PD       Z7, Z2, Z6
+	VMULPD            Z5, Z5, Z4
+	VMULPD            Z4, Z4, Z6
+	VBROADCASTSD      cbe5ae5e51a72a70f<>+0(SB), Z7
+	VFMADD213PD.BCST  cbf2a01a019bf809e<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  cbfc5555555555549<>+0(SB), Z6, Z7
+	VBROADCASTSD      c3de5d8caf66b26df<>+0(SB), Z8
+	VFMADD213PD.BCST  c3ec71de355f46773<>+0(SB), Z6, Z8
+	VFMADD213PD.BCST  c3f8111111110f7ca<>+0(SB), Z6, Z8
+	VFMADD213PD       Z7, Z4, Z8
+	VMULPD            Z4, Z8, Z6
 	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  cbfe0000000000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z6
-	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z2, Z6
-	VMOVAPS           Z6, Z2
-	VFNMADD231PD      Z0, Z4, Z2
+	VFMADD213PD       Z0, Z5, Z6
+	VADDPD            Z6, Z5, Z6
+	VMULPD            Z4, Z4, Z7
+	VBROADCASTSD      c3e21ee9fb3687f55<>+0(SB), Z8
+	VFMADD213PD.BCST  c3efa01a019ce2fe8<>+0(SB), Z7, Z8
+	VFMADD213PD.BCST  c3fa555555555554d<>+0(SB), Z7, Z8
+	VBROADCASTSD      cbda8fb4e28ac3ac2<>+0(SB), Z9
+	VFMADD213PD.BCST  cbe927e4f82634ccf<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  cbf56c16c16c15400<>+0(SB), Z7, Z9
+	VFMADD213PD       Z8, Z4, Z9
+	VMOVAPS           Z9, Z7
+	VFMADD213PD.BCST  cbfe0000000000000<>+0(SB), Z4, Z7
+	VMOVAPS           Z7, Z7
+	VFMADD213PD.BCST  c3ff0000000000000<>+0(SB), Z4, Z7
+	VMOVAPS           Z7, Z4
+	VFNMADD231PD      Z0, Z5, Z4
 	VANDPD.BCST       c0000000000000001<>+0(SB), Z1, Z0
 	VORPD.BCST        c3ff0000000000000<>+0(SB), Z0, Z0
 	VCMPPD.BCST       $0x04, c3ff0000000000000<>+0(SB), Z0, K2
-	VBLENDMPD         Z2, Z5, K2, Z3
+	VBLENDMPD         Z4, Z6, K2, Z3
 	VPSLLQ            $0x3e, Z1, Z0
 	VANDPD.BCST       c8000000000000000<>+0(SB), Z0, Z0
 	VXORPD            Z0, Z3, Z0
@@ -8028,6 +10624,8 @@ tail:
 	SHLQ              $0x03, BX
 	ADDQ              BX, AX
 	ADDQ              BX, DX
+	TESTQ             CX, CX
+	JNE               aligned
 
 done:
 	MOVQ CX, ret+24(FP)

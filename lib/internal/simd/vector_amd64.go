@@ -128,6 +128,25 @@ func binaryVector[T Float](op Op, dst, a, b []T) bool {
 	return true
 }
 
+func rowsVector[T Float](op Op, dst, a, b []T, period int) bool {
+	if level == portable {
+		return false
+	}
+	for len(dst) > 0 {
+		n := piece(len(dst))
+		if n < len(dst) {
+			n = n / period * period
+		}
+		if size[T]() == 4 {
+			rows32(op, p32(dst), p32(a), p32(b), n, period)
+		} else {
+			rows64(op, p64(dst), p64(a), p64(b), n, period)
+		}
+		dst, a = dst[n:], a[n:]
+	}
+	return true
+}
+
 func scalarVector[T Float](op Op, dst, a []T, s T) bool {
 	if level == portable {
 		return false

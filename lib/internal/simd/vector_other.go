@@ -6,6 +6,7 @@ package simd
 
 func unaryVector[T Float](unaryOp, []T, []T) bool             { return false }
 func binaryVector[T Float](Op, []T, []T, []T) bool            { return false }
+func rowsVector[T Float](Op, []T, []T, []T, int) bool         { return false }
 func scalarVector[T Float](Op, []T, []T, T) bool              { return false }
 func fmaVector[T Float](dst, a, b, c []T) bool                { return false }
 func axpbyVector[T Float]([]T, T, []T, T, []T) bool           { return false }

@@ -23,7 +23,7 @@ func (g *gen) complexProducts() {
 		if f.add {
 			in = []string{"c", "a", "b"}
 		}
-		g.loop(loop{name: f.name, doc: f.doc, in: in, body: func(x, _ []V) V {
+		g.loop(loop{name: f.name, doc: f.doc, in: in, pairs: true, body: func(g *gen, x, _ []V) V {
 			a, b := x[len(x)-2], x[len(x)-1]
 			if f.conj {
 				b = g.xor(b, g.signs(1))

@@ -26,6 +26,7 @@ func dispatch(dir string) error {
 		pick("unary", "op unaryOp, dst, x *"+t+", n int", "dst, x, n", unaries)
 		pick("binary", "op Op, dst, a, b *"+t+", n int", "dst, a, b, n", binaries)
 		pick("scalar", "op Op, dst, a *"+t+", n int, s "+t, "dst, a, n, s", scalars)
+		pick("rows", "op Op, dst, a, b *"+t+", n, period int", "dst, a, b, n, period", rows)
 		var compares []entry
 		for _, r := range relations {
 			compares = append(compares, entry{op: r.op, name: r.name})

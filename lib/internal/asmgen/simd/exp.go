@@ -18,7 +18,8 @@ func (g *gen) ln2() (hi, lo float64) {
 // a float of which the mantissa counts ones. |x k| has to be below 2^21.
 func (g *gen) round(x V, k operandOf) (n, low V) {
 	magic := math.Ldexp(1.5, g.mantissa())
-	low = g.fmaK(x, k, g.load(magic))
+	low = g.load(magic)
+	g.packed("VFMADD231", k, x, low)
 	return g.sub(low, magic), low
 }
 
@@ -62,7 +63,7 @@ func (g *gen) atMost(x V, hi float64) V { return g.min(g.load(hi), x) }
 func (g *gen) reduce(x V) (n, low, r V) {
 	n, low = g.round(x, math.Log2E)
 	hi, lo := g.ln2()
-	return n, low, g.fnma(n, lo, g.fnma(n, hi, x))
+	return n, low, g.fnmaInto(n, lo, g.fnma(n, hi, x))
 }
 
 // expPoly are the coefficients of (eʳ - 1 - r)/r² for |r| ≤ ln 2 / 2.
@@ -71,27 +72,26 @@ func (g *gen) expPoly() []float64 {
 		[]float64{0.49999999999999999987, 0.1666666666666667625, 0.041666666666666700237, 0.0083333333333217377783, 0.0013888888888867017939, 0.00019841269886153964793, 0.000024801587360632677838, 2.7557243934990736822e-6, 2.7557242450623416049e-7, 2.5109205909549818354e-8, 2.092459252309485421e-9})
 }
 
-// expOf returns exp(x + below) for x within expLimits, or below with underflow;
-// below, if there is one, is small.
-func (g *gen) expOf(x V, below operandOf) V {
+// expPolynomial returns eʳ for |r| ≤ ln 2 / 2.
+func (g *gen) expPolynomial(r V) V {
+	return g.fmaInto(g.fmaInto(g.poly(r, g.expPoly()), r, 1), r, 1)
+}
+
+// expOf returns exp(x) for x within expLimits, or below with underflow.
+func (g *gen) expOf(x V) V {
 	n, _, r := g.reduce(x)
-	if b, ok := below.(V); ok {
-		r = g.add(r, b)
-	}
-	p := g.poly(r, g.expPoly())
-	p = g.fma(g.fma(p, r, 1), r, 1)
-	return g.scale(p, n)
+	return g.scale(g.expPolynomial(r), n)
 }
 
 func (g *gen) exp(x V) V {
 	lo, hi := g.expLimits()
-	return g.expOf(g.atMost(g.atLeast(x, lo), hi), nil)
+	return g.expOf(g.atMost(g.atLeast(x, lo), hi))
 }
 
 // expNegative returns e⁻ᵃ for a ≥ 0.
 func (g *gen) expNegative(a V) V {
 	lo, _ := g.expLimits()
-	return g.expOf(g.atLeast(g.neg(a), lo), nil)
+	return g.expOf(g.atLeast(g.neg(a), lo))
 }
 
 // expm1 returns eˣ - 1 = 2^n (eʳ - 1) + (2^n - 1), computed by halves, so that

@@ -16,6 +16,8 @@ type gen struct {
 	*vector.Gen
 	constants map[uint64]operand.Mem // in the file, by their bits
 	tables    map[string]operand.Mem // in the file, by name
+	uses      map[uint64]int         // how often each constant is used
+	resident  map[uint64]V           // constants that registers hold
 	mode      mode
 	mask      reg.Register // of the elements of an incomplete vector
 }
@@ -46,9 +48,9 @@ func (g *gen) vec() V {
 	return g.YMM()
 }
 
-// constant returns the memory of a constant: 32 bytes of it, of which
-// instructions of AVX-512 broadcast the first element.
-func (g *gen) constant(c operandOf) operand.Mem {
+// key returns the bits of a constant, twice for float32, so that the same data
+// serve either type.
+func (g *gen) key(c operandOf) uint64 {
 	var u uint64
 	switch v := c.(type) {
 	case bits:
@@ -59,13 +61,25 @@ func (g *gen) constant(c operandOf) operand.Mem {
 			u = uint64(math.Float32bits(float32(v)))
 		}
 	case int:
-		return g.constant(float64(v))
+		return g.key(float64(v))
 	default:
 		panic(fmt.Sprintf("constant %T", c))
 	}
-	key := u
 	if !g.Double {
-		key = u<<32 | u // the same data in either type
+		u = u<<32 | u
+	}
+	return u
+}
+
+// constant returns the memory of a constant: 32 bytes of it, of which
+// instructions of AVX-512 broadcast the first element.
+func (g *gen) constant(c operandOf) operand.Mem {
+	return g.data(g.key(c))
+}
+
+func (g *gen) data(key uint64) operand.Mem {
+	if g.uses != nil {
+		g.uses[key]++
 	}
 	if m, ok := g.constants[key]; ok {
 		return m
@@ -79,12 +93,29 @@ func (g *gen) constant(c operandOf) operand.Mem {
 	return m
 }
 
+// register returns c if it is a vector or a constant that a register holds.
+func (g *gen) register(c operandOf) (V, bool) {
+	if v, ok := c.(V); ok {
+		return v, true
+	}
+	v, ok := g.resident[g.key(c)]
+	return v, ok
+}
+
 // load returns a vector of a constant.
 func (g *gen) load(c operandOf) V {
 	if v, ok := c.(V); ok {
 		return v
 	}
-	m, v := g.constant(c), g.vec()
+	if v, ok := g.register(c); ok {
+		return g.copy(v)
+	}
+	return g.fetch(g.key(c))
+}
+
+// fetch loads a constant.
+func (g *gen) fetch(key uint64) V {
+	m, v := g.data(key), g.vec()
 	switch {
 	case !g.Wide():
 		g.VMOVUPS(m, v)
@@ -99,7 +130,7 @@ func (g *gen) load(c operandOf) V {
 // packed emits an instruction on vectors of floats whose first operand may be a
 // constant in memory.
 func (g *gen) packed(name string, first operandOf, rest ...operand.Op) {
-	if v, ok := first.(V); ok {
+	if v, ok := g.register(first); ok {
 		g.Packed(name, "", append([]operand.Op{v}, rest...)...)
 		return
 	}
@@ -156,6 +187,18 @@ func (g *gen) fma(a, b V, c operandOf) V {
 	return v
 }
 
+// fmaInto returns a b + c and uses up a; only c may be a constant.
+func (g *gen) fmaInto(a, b V, c operandOf) V {
+	g.packed("VFMADD213", c, b, a)
+	return a
+}
+
+// fnmaInto returns c - a k and uses up c.
+func (g *gen) fnmaInto(a V, k operandOf, c V) V {
+	g.packed("VFNMADD231", k, a, c)
+	return c
+}
+
 // fmaK returns a k + c with a constant or vector k.
 func (g *gen) fmaK(a V, k operandOf, c V) V {
 	v := g.copy(c)
@@ -181,7 +224,7 @@ func (g *gen) fnma(a V, k operandOf, c V) V {
 func (g *gen) integer(name string, a V, b operandOf) V {
 	name += map[bool]string{false: "D", true: "Q"}[g.Double]
 	v := g.vec()
-	if w, ok := b.(V); ok {
+	if w, ok := g.register(b); ok {
 		g.Exact(name, w, a, v)
 	} else if g.Wide() {
 		g.Exact(name+"_BCST", g.constant(b), a, v)
@@ -225,7 +268,7 @@ func (g *gen) cmp(predicate int, a V, b operandOf) reg.Register {
 		return v
 	}
 	k := g.K()
-	if w, ok := b.(V); ok {
+	if w, ok := g.register(b); ok {
 		g.Packed("VCMP", "", operand.U8(predicate), w, a, k)
 	} else {
 		g.Packed("VCMP", "_BCST", operand.U8(predicate), g.constant(b), a, k)
@@ -237,7 +280,7 @@ func (g *gen) cmp(predicate int, a V, b operandOf) reg.Register {
 func (g *gen) sel(m reg.Register, a operandOf, b V) V {
 	v := g.vec()
 	if g.Wide() {
-		if w, ok := a.(V); ok {
+		if w, ok := g.register(a); ok {
 			g.Packed("VBLENDM", "", w, b, m, v)
 		} else {
 			g.Packed("VBLENDM", "_BCST", g.constant(a), b, m, v)
@@ -279,7 +322,7 @@ func (g *gen) poly(x V, c []float64) V {
 	}
 	y := g.mul(x, x)
 	e, o := g.horner(y, even), g.horner(y, odd)
-	return g.fma(o, x, e)
+	return g.fmaInto(o, x, e)
 }
 
 func (g *gen) horner(x V, c []float64) V {

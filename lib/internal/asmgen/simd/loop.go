@@ -1,11 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/pass"
 	"github.com/mmcloughlin/avo/reg"
+	"github.com/podium-go/podium/lib/internal/asmgen/vector"
 )
 
 // streamBytes is from which size of a result on it is written past the caches,
@@ -13,22 +19,86 @@ import (
 // read again soon.
 const streamBytes = 4 << 20
 
+// alignFrom is from how many bytes on the result is written to whole lines of
+// the cache.
+const alignFrom = 1 << 10
+
 // elementwise emits a function of the arrays in and the scalars, each element
 // by body. Elements at the end, and before the first line of the cache where
 // the result is streamed, go through the same code under a mask.
-func (g *gen) elementwise(name, doc string, in, scalars []string, body func(x, s []V) V) {
-	g.loop(loop{name: name, doc: doc, in: in, scalars: scalars, body: body, stream: true})
+func (g *gen) elementwise(name, doc string, in, scalars []string, heavy bool, body func(g *gen, x, s []V) V) {
+	l := loop{name: name, doc: doc, in: in, scalars: scalars, body: body, stream: true}
+	if heavy && g.Wide() {
+		l.pair, l.hold = g.fit(l)
+	}
+	g.loop(l)
+}
+
+// fit returns whether two vectors side by side fit the registers, and the
+// constants that fit besides, those first that are used most.
+func (g *gen) fit(l loop) (pair bool, hold []uint64) {
+	try := func() (map[uint64]int, bool) {
+		t := &gen{Gen: &vector.Gen{Context: build.NewContext(), ISA: g.ISA, Double: g.Double},
+			constants: map[uint64]operand.Mem{}, tables: map[string]operand.Mem{}, uses: map[uint64]int{}}
+		t.loop(l)
+		f, err := t.Result()
+		return t.uses, err == nil && pass.Compile.Execute(f) == nil
+	}
+	uses, _ := try()
+	most := slices.SortedFunc(maps.Keys(uses), func(a, b uint64) int {
+		return cmp.Or(cmp.Compare(uses[b], uses[a]), cmp.Compare(a, b))
+	})
+	for _, l.pair = range []bool{true, false} {
+		for n := min(len(most), 20); n >= 0; n-- {
+			l.hold = most[:n]
+			if _, ok := try(); ok {
+				return l.pair, l.hold
+			}
+		}
+	}
+	panic(l.name + " does not fit the registers")
+}
+
+// interleave emits what a and b emit, an instruction of each in turn, so that
+// the processor finds work of one while the other waits.
+func (g *gen) interleave(a, b func()) {
+	f, err := g.Result()
+	if err != nil {
+		panic(err)
+	}
+	functions := f.Functions()
+	fn := functions[len(functions)-1]
+	start := len(fn.Nodes)
+	a()
+	middle := len(fn.Nodes)
+	b()
+	left, right := slices.Clone(fn.Nodes[start:middle]), slices.Clone(fn.Nodes[middle:])
+	fn.Nodes = fn.Nodes[:start]
+	for len(left)+len(right) > 0 {
+		if len(left) > 0 {
+			fn.Nodes, left = append(fn.Nodes, left[0]), left[1:]
+		}
+		if len(right) > 0 {
+			fn.Nodes, right = append(fn.Nodes, right[0]), right[1:]
+		}
+	}
 }
 
 // loop describes a function of elements.
 type loop struct {
 	name, doc   string
 	in, scalars []string
-	body        func(x, s []V) V
+	body        func(g *gen, x, s []V) V
 	stream      bool // large results past the caches
+	pairs       bool // elements come in pairs that stay together
+	pair        bool // two vectors side by side
+	hold        []uint64
 	// stop, if set, tells for which elements body does not serve: the function
 	// then returns how many are left at the first vector that has one of them.
 	stop func(x V) reg.Register
+	// cyclic says that the last operand begins again after as many elements as a
+	// parameter says.
+	cyclic bool
 }
 
 func (g *gen) loop(l loop) {
@@ -41,12 +111,20 @@ func (g *gen) loop(l loop) {
 	for _, s := range scalars {
 		signature += fmt.Sprintf(", %s %s", s, g.Type())
 	}
+	if l.cyclic {
+		signature += ", period int"
+	}
 	signature += ")"
 	if l.stop != nil {
 		signature += " int"
 	}
 	g.Text(name, signature, g.Name(name)+" computes "+doc+".")
 	dst, n := g.pointer("dst"), g.pointer("n")
+	g.resident = map[uint64]V{}
+	for _, key := range l.hold {
+		g.resident[key] = g.fetch(key)
+	}
+	defer func() { g.resident = nil }()
 	src := make([]reg.GPVirtual, len(in))
 	for i, p := range in {
 		src[i] = g.pointer(p)
@@ -55,27 +133,54 @@ func (g *gen) loop(l loop) {
 	for i, p := range scalars {
 		s[i] = g.broadcast(p)
 	}
+	var period, at, next reg.GPVirtual
+	if l.cyclic {
+		period, at, next = g.pointer("period"), g.GP64(), g.GP64()
+		g.SHLQ(operand.U8(g.sizeShift()), period)
+		g.XORQ(at, at)
+	}
 	count := g.GP64()
-	step := func(m mode) {
-		g.mode = m
+	step := func(disp int) {
 		x := make([]V, len(src))
 		for i, p := range src {
-			x[i] = g.read(operand.Mem{Base: p})
+			m := operand.Mem{Base: p, Disp: disp}
+			if l.cyclic && i == len(src)-1 {
+				m.Index, m.Scale = at, 1
+			}
+			x[i] = g.read(m)
 		}
 		if l.stop != nil {
 			g.jumpIfAny(l.stop(x[0]), "done")
 		}
-		g.write(body(x, s), operand.Mem{Base: dst})
+		g.write(body(g, x, s), operand.Mem{Base: dst, Disp: disp})
 	}
 	advance := func(by operand.Op) {
 		g.ADDQ(by, dst)
-		for _, p := range src {
-			g.ADDQ(by, p)
+		for i, p := range src {
+			if l.cyclic && i == len(src)-1 {
+				g.ADDQ(by, at)
+				g.MOVQ(at, next)
+				g.SUBQ(period, next)
+				g.CMOVQGE(next, at)
+			} else {
+				g.ADDQ(by, p)
+			}
 		}
 	}
 	lanes := operand.I8(int8(g.Lanes()))
 	g.CMPQ(n, lanes)
 	g.JLT(operand.LabelRef("tail"))
+	if !l.pairs {
+		g.CMPQ(n, operand.I32(int32(alignFrom/g.Size())))
+		g.JLT(operand.LabelRef("loop"))
+		g.Comment("Elements before the first address of a whole vector.")
+		g.MOVQ(dst, count)
+		g.NEGQ(count)
+		g.ANDQ(operand.I32(int32(g.Bytes-1)), count)
+		g.SHRQ(operand.U8(g.sizeShift()), count)
+		g.JNE(operand.LabelRef("part"))
+	}
+	g.Label("aligned")
 	if l.stream {
 		g.CMPQ(n, operand.I32(int32(streamBytes/g.Size())))
 		g.JLT(operand.LabelRef("loop"))
@@ -83,38 +188,9 @@ func (g *gen) loop(l loop) {
 			g.CMPQ(dst, p)
 			g.JEQ(operand.LabelRef("loop"))
 		}
-		g.Comment("Stream; first what lies before a whole vector's address.")
-		g.MOVQ(dst, count)
-		g.NEGQ(count)
-		g.ANDQ(operand.I32(int32(g.Bytes-1)), count)
-		g.SHRQ(operand.U8(g.sizeShift()), count)
-		g.JEQ(operand.LabelRef("stream"))
-		g.JMP(operand.LabelRef("part"))
-	}
-
-	g.Label("loop")
-	step(whole)
-	advance(operand.I32(int32(g.Bytes)))
-	g.SUBQ(lanes, n)
-	g.CMPQ(n, lanes)
-	g.JGE(operand.LabelRef("loop"))
-
-	g.Label("tail")
-	g.TESTQ(n, n)
-	g.JEQ(operand.LabelRef("done"))
-	g.MOVQ(n, count)
-	g.Label("part")
-	g.setMask(count)
-	step(masked)
-	g.SUBQ(count, n)
-	g.SHLQ(operand.U8(g.sizeShift()), count)
-	advance(count)
-	if l.stream {
-		g.CMPQ(n, lanes)
-		g.JLT(operand.LabelRef("done"))
-
 		g.Label("stream")
-		step(streaming)
+		g.mode = streaming
+		step(0)
 		advance(operand.I32(int32(g.Bytes)))
 		g.SUBQ(lanes, n)
 		g.CMPQ(n, lanes)
@@ -122,6 +198,40 @@ func (g *gen) loop(l loop) {
 		g.SFENCE()
 		g.JMP(operand.LabelRef("tail"))
 	}
+
+	g.mode = whole
+	if l.pair {
+		g.Label("two")
+		g.CMPQ(n, operand.I8(int8(2*g.Lanes())))
+		g.JLT(operand.LabelRef("loop"))
+		g.interleave(func() { step(0) }, func() { step(g.Bytes) })
+		advance(operand.I32(int32(2 * g.Bytes)))
+		g.SUBQ(operand.I8(int8(2*g.Lanes())), n)
+		g.JMP(operand.LabelRef("two"))
+	}
+	g.Label("loop")
+	g.CMPQ(n, lanes)
+	g.JLT(operand.LabelRef("tail"))
+	g.Label("one")
+	step(0)
+	advance(operand.I32(int32(g.Bytes)))
+	g.SUBQ(lanes, n)
+	g.CMPQ(n, lanes)
+	g.JGE(operand.LabelRef("one"))
+
+	g.Label("tail")
+	g.TESTQ(n, n)
+	g.JEQ(operand.LabelRef("done"))
+	g.MOVQ(n, count)
+	g.Label("part")
+	g.setMask(count)
+	g.mode = masked
+	step(0)
+	g.SUBQ(count, n)
+	g.SHLQ(operand.U8(g.sizeShift()), count)
+	advance(count)
+	g.TESTQ(n, n)
+	g.JNE(operand.LabelRef("aligned"))
 
 	g.Label("done")
 	if l.stop != nil {

@@ -65,7 +65,7 @@ func (g *gen) tanh(x V) V {
 	z := g.mul(x, x)
 	p := g.poly(z, g.coef(tanh32, tanh64))
 	near := g.fma(g.mul(p, z), a, a)
-	e := g.expOf(g.atMost(g.add(a, a), g.pick(20, 40)), nil)
+	e := g.expOf(g.atMost(g.add(a, a), g.pick(20, 40)))
 	far := g.sub(g.load(1), g.div(g.load(2), g.add(e, 1)))
 	y := g.sel(g.cmp(lt, a, 0.55), near, far)
 	return g.or(y, g.signOf(x))

@@ -81,6 +81,18 @@ var scalars = []entry{
 	{"OpMax", "maxScalar", "max(a, s)", binaries[5].body},
 }
 
+// rows are the functions of a matrix and a row.
+var rows = []entry{
+	{"OpAdd", "addRows", "a + b", binaries[0].body},
+	{"OpSub", "subRows", "a - b", binaries[1].body},
+	{"OpRSub", "rsubRows", "b - a", scalars[1].body},
+	{"OpMul", "mulRows", "a b", binaries[2].body},
+	{"OpDiv", "divRows", "a / b", binaries[3].body},
+	{"OpRDiv", "rdivRows", "b / a", scalars[4].body},
+	{"OpMin", "minRows", "min(a, b)", binaries[4].body},
+	{"OpMax", "maxRows", "max(a, b)", binaries[5].body},
+}
+
 // relations are the comparisons.
 var relations = []struct {
 	op, name  string
@@ -94,30 +106,37 @@ var conversions = []struct{ name, instruction, from, to string }{
 	{"convertInt32Float64", "VCVTDQ2PD", "int32", "float64"},
 }
 
+// From these entries on, functions are made of long chains of operations.
+const heavyUnary, heavyBinary = 9, 7
+
 func (g *gen) unaries() {
-	for _, e := range unaries {
-		g.elementwise(e.name, e.doc, []string{"x"}, nil, func(x, _ []V) V { return e.body(g, x) })
+	for i, e := range unaries {
+		g.elementwise(e.name, e.doc, []string{"x"}, nil, i >= heavyUnary, func(g *gen, x, _ []V) V { return e.body(g, x) })
 	}
 	for turn, name := range []string{"sin", "cos"} {
 		g.loop(loop{name: name, doc: name + "(x) up to the first |x| that is too large, and returns how many are left",
-			in: []string{"x"}, body: func(x, _ []V) V { return g.sine(x[0], turn) },
+			in: []string{"x"}, body: func(g *gen, x, _ []V) V { return g.sine(x[0], turn) },
 			stop: func(x V) reg.Register { return g.cmp(gt, g.abs(x), g.trigLimit()) }})
 	}
 }
 
 func (g *gen) binaries() {
-	for _, e := range binaries {
-		g.elementwise(e.name, e.doc, []string{"a", "b"}, nil, func(x, _ []V) V { return e.body(g, x) })
+	for i, e := range binaries {
+		g.elementwise(e.name, e.doc, []string{"a", "b"}, nil, i >= heavyBinary, func(g *gen, x, _ []V) V { return e.body(g, x) })
 	}
 	for _, e := range scalars {
-		g.elementwise(e.name, e.doc, []string{"a"}, []string{"s"}, func(x, s []V) V { return e.body(g, []V{x[0], s[0]}) })
+		g.elementwise(e.name, e.doc, []string{"a"}, []string{"s"}, false, func(g *gen, x, s []V) V { return e.body(g, []V{x[0], s[0]}) })
 	}
-	g.elementwise("fma", "a b + c", []string{"a", "b", "c"}, nil, func(x, _ []V) V { return g.fma(x[0], x[1], x[2]) })
-	g.elementwise("axpby", "alpha x + beta y", []string{"x", "y"}, []string{"alpha", "beta"},
-		func(x, s []V) V { return g.fma(x[0], s[0], g.mul(x[1], s[1])) })
+	g.elementwise("fma", "a b + c", []string{"a", "b", "c"}, nil, false, func(g *gen, x, _ []V) V { return g.fma(x[0], x[1], x[2]) })
+	g.elementwise("axpby", "alpha x + beta y", []string{"x", "y"}, []string{"alpha", "beta"}, false,
+		func(g *gen, x, s []V) V { return g.fma(x[0], s[0], g.mul(x[1], s[1])) })
 }
 
 func (g *gen) others() {
+	for _, e := range rows {
+		g.loop(loop{name: e.name, doc: e.doc + " with a b that begins again after period elements and goes on beyond them by a vector",
+			in: []string{"a", "b"}, cyclic: true, stream: true, body: func(g *gen, x, _ []V) V { return e.body(g, x) }})
+	}
 	for _, r := range relations {
 		g.comparison(r.name, r.predicate)
 	}

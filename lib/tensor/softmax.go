@@ -1,0 +1,95 @@
+package tensor
+
+import (
+	"fmt"
+
+	"github.com/podium-go/podium/lib/internal/simd"
+	"github.com/podium-go/podium/lib/internal/threads"
+)
+
+// LogSumExp returns log Σ eˣ over the axes, without overflow.
+func (x *Tensor) LogSumExp(axes ...int) *Tensor {
+	reduced := x.reduceAxes("LogSumExp", axes)
+	shape, n := x.reducedShape(reduced)
+	var order []int
+	for _, want := range []bool{false, true} {
+		for i, r := range reduced {
+			if r == want {
+				order = append(order, i)
+			}
+		}
+	}
+	rows := x.Permute(order...).Contiguous()
+	out := empty(x.dtype, shape)
+	switch x.dtype {
+	case Float64:
+		eachRow(flat[float64](rows), n, out.Len(), func(i int, row []float64) { flat[float64](out)[i] = simd.LogSumExp(row) })
+	case Float32:
+		eachRow(flat[float32](rows), n, out.Len(), func(i int, row []float32) { flat[float32](out)[i] = simd.LogSumExp(row) })
+	default:
+		panic(fmt.Sprintf("tensor: LogSumExp is not defined for %v tensors: Convert it", x.dtype))
+	}
+	return out
+}
+
+// eachRow calls f for the rows of n elements.
+func eachRow[T Element](data []T, n, rows int, f func(i int, row []T)) {
+	threads.For(rows, max(1, costly/max(1, n)), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			f(i, data[i*n:(i+1)*n])
+		}
+	})
+}
+
+// Softmax returns eˣ / Σ eˣ along the axis, without overflow.
+func (x *Tensor) Softmax(axis int) *Tensor { return Softmax(nil, x, axis) }
+
+// Softmax is [Tensor.Softmax] into dst.
+func Softmax(dst, x *Tensor, axis int) *Tensor {
+	return x.alongRows("Softmax", dst, axis, softmaxRow[float64], softmaxRow[float32])
+}
+
+func softmaxRow[T Float](row []T) {
+	sum := simd.ExpSum(row, row, simd.MaxOf(row))
+	simd.Scale(row, 1/sum, row)
+}
+
+// LogSoftmax returns x - log Σ eˣ along the axis: the logarithm of
+// [Tensor.Softmax] without overflow.
+func (x *Tensor) LogSoftmax(axis int) *Tensor { return LogSoftmax(nil, x, axis) }
+
+// LogSoftmax is [Tensor.LogSoftmax] into dst.
+func LogSoftmax(dst, x *Tensor, axis int) *Tensor {
+	return x.alongRows("LogSoftmax", dst, axis, logSoftmaxRow[float64], logSoftmaxRow[float32])
+}
+
+func logSoftmaxRow[T Float](row []T) { simd.AddScalar(row, row, -simd.LogSumExp(row)) }
+
+// alongRows copies x to dst and changes each row along the axis in place.
+func (x *Tensor) alongRows(what string, dst *Tensor, axis int, float64s func([]float64), float32s func([]float32)) *Tensor {
+	k := x.axis(what, axis)
+	if !x.dtype.IsFloat() {
+		panic(fmt.Sprintf("tensor: %s is not defined for %v tensors: Convert it", what, x.dtype))
+	}
+	if dst == nil {
+		dst = empty(x.dtype, x.shape)
+	}
+	dst.checkResult(what, x.dtype, x.shape)
+	to := dst.Move(k, -1)
+	rows := to
+	if !to.IsContiguous() {
+		rows = empty(x.dtype, to.shape)
+	}
+	rows.Copy(x.Move(k, -1))
+	if n := x.shape[k]; n > 0 {
+		if x.dtype == Float64 {
+			eachRow(flat[float64](rows), n, rows.Len()/n, func(_ int, row []float64) { float64s(row) })
+		} else {
+			eachRow(flat[float32](rows), n, rows.Len()/n, func(_ int, row []float32) { float32s(row) })
+		}
+	}
+	if rows != to {
+		assign(to, rows)
+	}
+	return dst
+}
