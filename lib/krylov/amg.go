@@ -84,6 +84,9 @@ func NewAMG(a *sparse.Matrix, cfg AMGConfig) (*AMG, error) {
 	if err := cfg.check(a); err != nil {
 		return nil, fmt.Errorf("krylov: AMG: %w", err)
 	}
+	if err := finite("Val", a.Val); err != nil {
+		return nil, fmt.Errorf("krylov: AMG: %w", err)
+	}
 	near, size := cfg.NearNull, cfg.BlockSize
 	if near == nil {
 		for d := range size {

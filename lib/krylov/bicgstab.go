@@ -8,7 +8,8 @@ import (
 // BiCGSTAB solves A x = b for any square A by the stabilised biconjugate
 // gradient method (van der Vorst 1992), preconditioned on the right. It takes
 // two products and two applications of the preconditioner an iteration, and
-// seven vectors of memory (nine with a preconditioner) however long it runs.
+// six vectors of memory beside b (eight with a preconditioner) however long it
+// runs.
 //
 // ‖r‖₂ may rise on the way. Where the short recurrences break down the method
 // begins anew from its iterate; it ends with [Breakdown] when that does not

@@ -8,8 +8,8 @@ import (
 // CG solves A x = b for a symmetric positive definite A by the method of
 // conjugate gradients (Hestenes and Stiefel 1952), with a symmetric positive
 // definite preconditioner if Config.Precond is set. It takes one product and
-// one application of the preconditioner an iteration and four vectors of
-// memory (three without a preconditioner).
+// one application of the preconditioner an iteration, and five vectors of
+// memory beside b (four without a preconditioner).
 //
 // The error is least in the A-norm over the Krylov space, so that
 //

@@ -126,11 +126,17 @@ func (c *Config) check(rows, cols int, b []float64) error {
 	case !(c.Omega >= 0 && c.Omega < 2):
 		return field("Omega", c.Omega, "in (0, 2), or 0 for the default")
 	}
-	for name, v := range map[string][]float64{"b": b, "X0": c.X0} {
-		for i, x := range v {
-			if math.IsNaN(x) || math.IsInf(x, 0) {
-				return fmt.Errorf("%s[%d] is %g: %w", name, i, x, NonFinite)
-			}
+	if err := finite("b", b); err != nil {
+		return err
+	}
+	return finite("X0", c.X0)
+}
+
+// finite returns an error if v has a NaN or an infinity.
+func finite(name string, v []float64) error {
+	for i, x := range v {
+		if x-x != 0 {
+			return fmt.Errorf("%s[%d] is %g: %w", name, i, x, NonFinite)
 		}
 	}
 	return nil

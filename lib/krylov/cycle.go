@@ -102,6 +102,7 @@ func symmetric(a *sparse.Matrix) bool {
 // Solve sets dst to one cycle for A dst = r from zero. It must not be called
 // from two goroutines at once.
 func (h *hierarchy) Solve(dst, r []float64) {
+	fits("multigrid", h.levels[0].a.Rows, dst, r)
 	if h.cycle == Full {
 		h.full(0, dst, r)
 		return

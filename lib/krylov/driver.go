@@ -21,7 +21,7 @@ func solve(ctx context.Context, solver string, a Operator, b []float64, cfg Conf
 		return nil, fmt.Errorf("krylov: %s: Side is Left, which only GMRES knows", solver)
 	}
 	cfg.defaults(cols)
-	r := &run{ctx: ctx, solver: solver, a: a, cfg: cfg, n: cols, result: new(Result), begun: time.Now()}
+	r := &run{ctx: ctx, solver: solver, a: a, cfg: cfg, n: cols, result: &Result{Solver: solver}, begun: time.Now()}
 	r.cfg.Progress.Start(0, solver)
 	defer r.cfg.Progress.Done()
 	if r.start(b) {

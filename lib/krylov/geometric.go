@@ -52,6 +52,9 @@ func NewGeometric(a *sparse.Matrix, points []int, cfg GridConfig) (*Geometric, e
 	if err := cfg.check(a, points); err != nil {
 		return nil, fmt.Errorf("krylov: geometric multigrid: %w", err)
 	}
+	if err := finite("Val", a.Val); err != nil {
+		return nil, fmt.Errorf("krylov: geometric multigrid: %w", err)
+	}
 	m := &Geometric{hierarchy{cycle: cfg.Cycle}}
 	for {
 		s, err := newSplit("geometric multigrid", a)

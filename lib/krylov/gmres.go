@@ -8,7 +8,7 @@ import (
 // GMRES solves A x = b for any square A by the generalised minimum residual
 // method (Saad and Schultz 1986), begun anew after Config.Restart iterations.
 // It takes one product and one application of the preconditioner an iteration
-// and Restart+4 vectors of memory.
+// and Restart+5 vectors of memory.
 //
 // ‖b - A x‖₂ never rises, with the preconditioner on the right, where it
 // stands unless Config.Side says otherwise. From the left it is ‖M⁻¹(b - A x)‖₂
@@ -16,9 +16,9 @@ import (
 // residual of the system itself, which costs further iterations where the
 // first norm was small enough and the second was not.
 //
-// The basis is made orthogonal by classical Gram-Schmidt, twice where the
-// first pass leaves something (Giraud, Langou and Rozložník 2005), which reads
-// it from memory twice or three times an iteration.
+// The basis is made orthogonal by classical Gram-Schmidt, again where the first
+// time cancels most of a vector (Daniel, Gragg, Kaufman and Stewart 1976), which
+// reads it from memory two to four times an iteration.
 func GMRES(ctx context.Context, a Operator, b []float64, cfg Config) (*Result, error) {
 	return solve(ctx, "GMRES", a, b, cfg, func(r *run) outcome { return gmres(r, false) })
 }
@@ -91,6 +91,7 @@ type cycle struct {
 	cos, sin, g         []float64
 	z, w                []float64
 	invariant, singular bool
+	twice               bool // the last projection was not enough
 }
 
 // extend adds a vector to the basis.
@@ -161,43 +162,50 @@ func (c *cycle) extend() bool {
 	return true
 }
 
+// cancelled is the part of a vector that has to be left after a projection for
+// its result to be orthogonal to some ten roundings; else it is done again.
+const cancelled = 0.1
+
 // orthogonalise takes the parts along the basis out of w. It returns them,
 // with room for one more, the norm of what is left and that of w before.
 func (c *cycle) orthogonalise(w []float64) (h []float64, next, size float64) {
-	k := len(c.basis)
-	h = make([]float64, k+1)
-	first, square := c.project(w, nil)
+	h = make([]float64, len(c.basis)+1)
+	coefs, square := c.project(w, nil, true)
 	size = c.safeNorm(square, w)
-	second, square := c.project(w, first)
-	next = c.safeNorm(square, w)
-	copy(h, first)
-	correction := 0.0
-	for _, a := range second {
-		correction = max(correction, math.Abs(a))
-	}
-	if correction > 1e-14*next {
-		for j, a := range second {
+	before, needed := size, false
+	for pass := range 3 { // twice is enough, but for a w in the span of the basis
+		for j, a := range coefs {
 			h[j] += a
 		}
-		_, square = c.project(w, second)
+		// Where the last step had to project twice, so will this, and what is
+		// left along the basis comes with the same pass over it.
+		fused := c.twice && pass == 0
+		rest, square := c.project(w, coefs, fused)
 		next = c.safeNorm(square, w)
-		if next < 1e-2*size { // a third pass where nearly all was cancelled
-			third, _ := c.project(w, nil)
-			for j, a := range third {
-				h[j] += a
-			}
-			_, square = c.project(w, third)
-			next = c.safeNorm(square, w)
+		enough := next >= cancelled*before
+		if pass == 0 {
+			needed = !enough
 		}
+		if enough {
+			break
+		}
+		if !fused {
+			rest, _ = c.project(w, nil, true)
+		}
+		coefs, before = rest, next
 	}
+	c.twice = needed
 	return h, next, size
 }
 
-// project takes the combination take of the basis out of w, and returns the
-// products of the basis with the w that is left, and wᵀw, all in one pass over
-// the basis.
-func (c *cycle) project(w, take []float64) (products []float64, square float64) {
-	k := len(c.basis)
+// project takes the combination take of the basis out of w, and returns wᵀw of
+// the w that is left and, if asked, its products with the basis, all in one pass
+// over the basis.
+func (c *cycle) project(w, take []float64, products bool) (along []float64, square float64) {
+	k := 0
+	if products {
+		k = len(c.basis)
+	}
 	count := (c.n + block - 1) / block
 	parts := make([]float64, count*(k+1))
 	blocks(c.n, func(lo, hi int) {
@@ -207,18 +215,18 @@ func (c *cycle) project(w, take []float64) (products []float64, square float64) 
 			axpyBlock(wb, -a, c.basis[j][lo:hi])
 		}
 		out := parts[lo/block*(k+1):][:k+1]
-		for j, v := range c.basis {
-			out[j] = dotBlock(v[lo:hi], wb)
+		for j := range k {
+			out[j] = dotBlock(c.basis[j][lo:hi], wb)
 		}
 		out[k] = dotBlock(wb, wb)
 	})
-	products = make([]float64, k+1)
+	along = make([]float64, k+1)
 	for b := range count {
-		for j := range products {
-			products[j] += parts[b*(k+1)+j]
+		for j := range along {
+			along[j] += parts[b*(k+1)+j]
 		}
 	}
-	return products[:k], products[k]
+	return along[:k], along[k]
 }
 
 // solution adds the correction of the cycle so far to x, which is the run's

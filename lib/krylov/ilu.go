@@ -60,6 +60,7 @@ func NewILU0(a *sparse.Matrix) (*ILU, error) {
 
 // Solve sets dst = U⁻¹L⁻¹r. It runs on one thread: row follows row.
 func (m *ILU) Solve(dst, r []float64) {
+	fits("ILU(0)", m.lu.a.Rows, dst, r)
 	a, p := m.lu.a, 0
 	for i, q := range m.lu.diag {
 		t := r[i]
@@ -180,6 +181,7 @@ func (m *IC) factorise(diagonal []float64) (row int, pivot float64) {
 
 // Solve sets dst = L⁻ᵀL⁻¹r. It runs on one thread: row follows row.
 func (m *IC) Solve(dst, r []float64) {
+	fits("IC(0)", len(m.inverse), dst, r)
 	p := 0
 	for i, d := range m.inverse {
 		q := m.rowPtr[i+1] - 1

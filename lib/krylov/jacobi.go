@@ -41,6 +41,7 @@ func NewDiagonal(d []float64) (*Diagonal, error) {
 
 // Solve sets dst = diag(A)⁻¹ r.
 func (d *Diagonal) Solve(dst, r []float64) {
+	fits("Jacobi", len(d.inverse), dst, r)
 	blocks(len(dst), func(lo, hi int) { simd.Mul(dst[lo:hi], r[lo:hi], d.inverse[lo:hi]) })
 }
 
@@ -106,6 +107,7 @@ func NewBlockJacobi(a *sparse.Matrix, size int) (*BlockDiagonal, error) {
 
 // Solve applies the inverse of every block.
 func (m *BlockDiagonal) Solve(dst, r []float64) {
+	fits("block Jacobi", m.n, dst, r)
 	count := (m.n + m.size - 1) / m.size
 	threads.For(count, max(1, serial/m.size/m.size), func(lo, hi int) {
 		for b := lo; b < hi; b++ {

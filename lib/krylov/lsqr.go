@@ -40,7 +40,7 @@ func LSQR(ctx context.Context, a TransposeOperator, b []float64, cfg Config) (*R
 		a = damped{a, cfg.Damp}
 		b = append(append(make([]float64, 0, rows+cols), b...), make([]float64, cols)...)
 	}
-	r := &run{ctx: ctx, solver: "LSQR", a: a, cfg: cfg, n: cols, result: new(Result), begun: time.Now()}
+	r := &run{ctx: ctx, solver: "LSQR", a: a, cfg: cfg, n: cols, result: &Result{Solver: "LSQR"}, begun: time.Now()}
 	r.cfg.Progress.Start(0, r.solver)
 	defer r.cfg.Progress.Done()
 	if r.start(b) {

@@ -8,8 +8,8 @@ import (
 // MINRES solves A x = b for a symmetric A, definite or not, by the minimum
 // residual method (Paige and Saunders 1975; preconditioned as in Elman,
 // Silvester and Wathen 2014, algorithm 4.1). It takes one product and one
-// application of the preconditioner an iteration and seven vectors of memory
-// (nine with a preconditioner).
+// application of the preconditioner an iteration, and nine vectors of memory
+// beside b (eleven with a preconditioner).
 //
 // ‖r‖₂ falls in every iteration. With a preconditioner, which has to be
 // symmetric positive definite, (rᵀM⁻¹r)^½ does, while the history and the

@@ -69,7 +69,11 @@ func TestAMGIndependentOfSize(t *testing.T) {
 		},
 	} {
 		var iterations []int
-		for _, n := range []int{4, 8, 16} {
+		sizes := []int{4, 8, 16}
+		if testing.Short() {
+			sizes = []int{2, 4, 8}
+		}
+		for _, n := range sizes {
 			a, cfg := family(n)
 			_, b := gallery.Manufactured(a)
 			cfg.CoarseSize = 30
@@ -119,9 +123,12 @@ func TestNearNullSpace(t *testing.T) {
 
 func TestAMGThreads(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	for name, a := range map[string]*sparse.Matrix{
-		"2-D": gallery.Laplacian2D(150, 151), "3-D": gallery.Laplacian3D(29, 30, 31), "anisotropic": gallery.Anisotropic(150, 151, 1e-3, 0.5),
-	} {
+	problems := map[string]*sparse.Matrix{"2-D": gallery.Laplacian2D(150, 151)}
+	if !testing.Short() {
+		problems["3-D"] = gallery.Laplacian3D(29, 30, 31)
+		problems["anisotropic"] = gallery.Anisotropic(150, 151, 1e-3, 0.5)
+	}
+	for name, a := range problems {
 		_, b := gallery.Manufactured(a)
 		for _, smoother := range []krylov.Smoother{krylov.SymmetricGaussSeidel, krylov.Chebyshev} {
 			var first *krylov.Result

@@ -43,6 +43,13 @@ type Preconditioner interface {
 	Solve(dst, r []float64)
 }
 
+// fits panics unless dst and r have the n elements of a preconditioner.
+func fits(what string, n int, dst, r []float64) {
+	if len(dst) != n || len(r) != n {
+		panic(fmt.Sprintf("krylov: %s of %d unknowns applied to %d elements into %d", what, n, len(r), len(dst)))
+	}
+}
+
 // PrecondFunc is a function as a [Preconditioner].
 type PrecondFunc func(dst, r []float64)
 

@@ -75,7 +75,11 @@ func checkSPD(t *testing.T, name string, m krylov.Preconditioner, a *sparse.Matr
 }
 
 func TestSymmetricPreconditioners(t *testing.T) {
-	for _, p := range krylovtest.Problems() {
+	n := 12
+	if testing.Short() {
+		n = 6
+	}
+	for _, p := range krylovtest.Problems(n) {
 		if p.Class != krylovtest.Definite {
 			continue
 		}

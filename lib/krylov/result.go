@@ -63,6 +63,7 @@ func (s Status) OK() bool { return s == Converged || s == LeastSquares }
 
 // Result is what a solver returns.
 type Result struct {
+	Solver  string    // its name
 	X       []float64 // the last iterate, of n elements
 	Status  Status
 	Message string // one sentence: what happened and, unless converged, what to do

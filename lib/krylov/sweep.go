@@ -123,6 +123,7 @@ func (m *Relaxation) Omega() float64 { return m.omega }
 
 // Solve sets dst = M⁻¹ r. It runs on one thread: row follows row.
 func (m *Relaxation) Solve(dst, r []float64) {
+	fits("relaxation", m.split.a.Rows, dst, r)
 	m.split.lower(dst, r, m.omega)
 	if !m.symmetric {
 		return

@@ -63,7 +63,11 @@ func (c *counted) MulVec(dst, x []float64) {
 }
 
 func (s suite) problems(t *testing.T) {
-	for _, p := range Problems() {
+	n := 12
+	if testing.Short() {
+		n = 6
+	}
+	for _, p := range Problems(n) {
 		if p.Class > s.traits.Needs || p.Hard && !s.traits.Robust || slices.Contains(s.traits.Skip, p.Name) {
 			continue
 		}

@@ -37,11 +37,11 @@ type Problem struct {
 	Source string
 }
 
-// Problems returns systems of a few hundred unknowns: those of the gallery that
-// are regular, and some with few eigenvalues.
-func Problems() []Problem {
+// Problems returns systems on grids of about n points in each direction: those
+// of the gallery that are regular, and some with few eigenvalues.
+func Problems(n int) []Problem {
 	var list []Problem
-	for _, g := range gallery.All(12) {
+	for _, g := range gallery.All(n) {
 		if len(g.NullSpace) > 0 {
 			continue
 		}
