@@ -66,7 +66,6 @@ func run(workers, count int, task func(int)) {
 	}
 	var (
 		next   atomic.Int64
-		group  sync.WaitGroup
 		once   sync.Once
 		raised any
 		failed atomic.Bool
@@ -86,11 +85,10 @@ func run(workers, count int, task func(int)) {
 			task(i)
 		}
 	}
-	for range workers - 1 {
-		group.Go(work)
-	}
+	j := &job{work: work, done: make(chan struct{}, 1)}
+	help(j, workers-1)
 	work()
-	group.Wait()
+	j.finish()
 	if failed.Load() {
 		panic(raised)
 	}
