@@ -129,10 +129,10 @@ func shapes[T Scalar](t *testing.T) {
 			compare(t, r, ops[r.IntN(3)], ops[r.IntN(3)], m, n, k, scalars[r.IntN(3)], scalars[r.IntN(3)], r.IntN(3))
 		}
 	}
-	for range 60 {
+	for range 40 {
 		compare(t, r, ops[r.IntN(3)], ops[r.IntN(3)], r.IntN(90), r.IntN(90), r.IntN(90), scalars[r.IntN(3)], scalars[r.IntN(3)], r.IntN(40))
 	}
-	for _, s := range [][3]int{{1, 300, 700}, {300, 1, 700}, {37, 530, 600}, {530, 37, 3}, {1, 1, 1000}, {4100, 3, 5}, {3, 4200, 5}} {
+	for _, s := range [][3]int{{1, 300, 700}, {300, 1, 700}, {37, 530, 600}, {530, 37, 3}, {1, 1, 1000}, {4100, 3, 2}, {3, 4200, 2}} {
 		for _, opA := range ops {
 			for _, opB := range ops {
 				if testing.Short() && s[1]*s[0]*s[2] > 1e6 {

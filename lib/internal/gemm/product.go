@@ -16,17 +16,16 @@ type packer[T float] func(dst []T, width, at, count, p, k int)
 
 // Blocking, in elements: k is cut into pieces of kc, so that the panels that one
 // tile of C reads stay in the first cache; m into blocks of mc, whose packed
-// panels stay in the second; n into strips of nb for the threads. No more than
-// outerM × kc of A and kc × outerN of B are packed at a time.
+// panels stay in the second; n into strips of two panels for the threads. No
+// more than outerM × kc of A and kc × outerN of B are packed at a time.
 const (
 	kc     = 256
 	outerM = 4032
 	outerN = 4096
-	nb     = 256
 )
 
 // serial is the number of multiplications below which threads do not pay.
-const serial = 64 * 64 * 64
+const serial = 96 * 96 * 96
 
 // few is up to how many panels of B the kernel reads A where it lies: packing it
 // costs more than it saves if each element is used so few times.
@@ -73,6 +72,7 @@ func product[T float](s shape, a *strided[T], packA, packB packer[T], alpha, bet
 						packB(bufB.data[i*nr*k:], nr, j0+i*nr, min(nr, n-i*nr), p, k)
 					}
 				})
+				nb := 2 * nr
 				strips := panels(n, nb)
 				each(panels(m, mc)*strips, 1, func(i int) {
 					block, strip := i/strips*mc, i%strips*nb

@@ -66,7 +66,6 @@ func run(workers, count int, task func(int)) {
 	}
 	var (
 		next   atomic.Int64
-		group  sync.WaitGroup
 		once   sync.Once
 		raised any
 		failed atomic.Bool
@@ -86,15 +85,10 @@ func run(workers, count int, task func(int)) {
 			task(i)
 		}
 	}
-	for range workers - 1 {
-		group.Go(work)
-	}
-	// The scheduler keeps the newest goroutine for this thread, and another one
-	// takes it over only after it slept for tens of microseconds. An empty one in
-	// its place sets the last worker free at once.
-	go func() {}()
+	j := &job{work: work, done: make(chan struct{}, 1)}
+	help(j, workers-1)
 	work()
-	group.Wait()
+	j.finish()
 	if failed.Load() {
 		panic(raised)
 	}
