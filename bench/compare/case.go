@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -121,6 +122,9 @@ func (b *Bench) Compare(c Case) error {
 	if rounds == 0 {
 		rounds = 9
 	}
+	// What the preparations left is collected and given back to the system now,
+	// and not in the background of the samples.
+	debug.FreeOSMemory()
 	for _, s := range sides {
 		if err := s.prepare(); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)

@@ -6,9 +6,10 @@ import "fmt"
 // kernel serves several of them.
 const tile = 512
 
-// longRow is the length from which on rows go by themselves, and tail what a
-// kernel may read beyond a row.
-const longRow, tail = 2048, 16
+// longRow is the length from which on rows go by themselves, unless all of them
+// are so many elements that one run streams the result past the caches; tail is
+// what a kernel may read beyond a row.
+const longRow, tail, streamed = 2048, 16, 1 << 20
 
 // Rows computes dst[i,j] = a[i,j] op b[j] for rows × cols matrices whose rows
 // begin ldd and lda elements apart; b has cols elements.
@@ -18,17 +19,21 @@ func Rows[T Float](op Op, dst []T, ldd int, a []T, lda int, b []T, rows, cols in
 	if len(b) != cols {
 		panic(fmt.Sprintf("simd: a row of %d elements for %d columns", len(b), cols))
 	}
-	if cols > 0 && cols <= longRow && ldd == cols && lda == cols && rows > 1 {
+	if cols > 0 && ldd == cols && lda == cols && rows > 1 && (cols <= longRow || rows*cols >= streamed) {
 		// One run over all rows, along which b comes again and again.
 		period := cols
 		if cols < tile/4 {
 			period = tile / cols * cols
 		}
-		var buf [longRow + tail]T
+		var short [longRow + tail]T
+		buf := short[:]
+		if cols > longRow {
+			buf = make([]T, cols+tail)
+		}
 		for i := 0; i < period+tail; {
 			i += copy(buf[i:period+tail], b)
 		}
-		rowsOf(op, dst[:rows*cols], a[:rows*cols], buf[:], period)
+		rowsOf(op, dst[:rows*cols], a[:rows*cols], buf, period)
 		return
 	}
 	for i := range rows {

@@ -49,6 +49,36 @@ func TestBroadcasts(t *testing.T) {
 	})
 }
 
+// Wide rows of a large matrix go in one run, smaller ones by themselves: the
+// same bits.
+func wideRows[T Float](t *testing.T) {
+	const cols = longRow + 57
+	row := make([]T, cols)
+	for j := range row {
+		row[j] = T(j%7) + 0.5
+	}
+	for _, rows := range []int{2, streamed/cols + 3} {
+		a := make([]T, rows*cols)
+		for i := range a {
+			a[i] = T(i%13) - 4
+		}
+		got := make([]T, rows*cols)
+		Rows(OpDiv, got, cols, a, cols, row, rows, cols)
+		for i, v := range got {
+			if want := a[i] / row[i%cols]; !identical(v, want) {
+				t.Fatalf("%d rows: element %d is %v, want %v", rows, i, v, want)
+			}
+		}
+	}
+}
+
+func TestWideRows(t *testing.T) {
+	onLevels(t, func(t *testing.T) {
+		t.Run("float32", wideRows[float32])
+		t.Run("float64", wideRows[float64])
+	})
+}
+
 func transposes[T comparable](t *testing.T, of func(i int) T) {
 	for _, rows := range []int{0, 1, 3, 7, 8, 16, 17, 31, 64, 70} {
 		for _, cols := range []int{0, 1, 4, 5, 8, 15, 16, 33, 64, 81} {
