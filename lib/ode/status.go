@@ -84,10 +84,14 @@ type Stats struct {
 
 // Step tells of one accepted step.
 type Step struct {
-	T, H       float64 // where it began and its length, negative backwards in time
-	Error      float64 // the scaled estimate of its error, at most 1; 0 if the method has none
-	Stiffness  float64 // an estimate of the modulus of the leading eigenvalue of ∂f/∂y, 0 if there is none
-	Order      int     // the order it was made with
-	Tries      int     // 1 plus the number of rejected ones
-	Iterations int     // Newton iterations in it
+	T, H  float64 // where it began and its length, negative backwards in time
+	Error float64 // the scaled estimate of its error, at most 1; 0 if the method has none
+	// Stiffness tells of the size of the leading eigenvalue of ∂f/∂y; 0 if
+	// there is none. Explicit methods estimate its modulus (Shampine 1977);
+	// implicit ones have the Jacobian and give its largest row sum, which is an
+	// upper bound, and far above it where the Jacobian is far from normal.
+	Stiffness  float64
+	Order      int // the order it was made with
+	Tries      int // 1 plus the number of rejected ones
+	Iterations int // Newton iterations in it
 }
