@@ -4,7 +4,7 @@ import "fmt"
 
 // String says how the integration ended and what it cost.
 func (s *Solution) String() string {
-	text := fmt.Sprintf("%s; %d times kept; %s", s.Message, len(s.T), s.Stats)
+	text := fmt.Sprintf("%s (%s)", s.Message, s.Stats)
 	switch n := len(s.Events); {
 	case n == 1:
 		text += "; 1 event"
