@@ -140,7 +140,7 @@ func complexTransform(b *compare.Bench, what string, p precision, x []float64, n
 func trigTransform(b *compare.Bench, p precision, x []float64, kind fft.Kind, peer string) error {
 	const n, batch = 1025, 64
 	c := compare.Case{
-		Name: fmt.Sprintf("%v 64×1025, %s", kind, p.name), PeerName: "scipy.fft", Limit: 1.3,
+		Name: fmt.Sprintf("%v 64×1025, %s", kind, p.name), PeerName: "scipy.fft",
 		Setup:     fmt.Sprintf("x = wave[:%d].reshape(%d, %d).astype('%s')", n*batch, batch, n, p.real),
 		Peer:      "y = scipy.fft." + peer + ", workers=workers)",
 		PeerValue: "float(y[0, 3])",

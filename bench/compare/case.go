@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"runtime/debug"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -122,9 +122,7 @@ func (b *Bench) Compare(c Case) error {
 	if rounds == 0 {
 		rounds = 9
 	}
-	// What the preparations left is collected and given back to the system now,
-	// and not in the background of the samples.
-	debug.FreeOSMemory()
+	runtime.GC() // what the preparations left is not collected during the samples
 	for _, s := range sides {
 		if err := s.prepare(); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
