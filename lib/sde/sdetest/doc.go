@@ -1,0 +1,3 @@
+// Package sdetest holds stochastic differential equations whose solution is a
+// formula of the path, with their sources.
+package sdetest
