@@ -165,16 +165,17 @@ func (b *Bench) Wants(name string) bool { return strings.Contains(name, b.Only) 
 
 // settle waits until the threads of the side that ran before have gone to
 // sleep: those of OpenBLAS and OpenMP wait for work in a loop for a tenth of a
-// second, and take a processor from who runs next. Then it warms the side up.
+// second, and take a processor from who runs next. Then it warms the side up
+// for as long as a short sample lasts: in the first milliseconds after the
+// other process ran, either side is up to half as fast as later.
 func (b *Bench) settle(s *side) error {
-	if b.Threads == 1 {
-		return nil
+	if b.Threads > 1 {
+		time.Sleep(pause)
 	}
-	time.Sleep(pause)
 	if s.first > time.Second {
 		return nil
 	}
-	_, err := s.run(1)
+	_, err := s.run(max(1, min(s.count, int(shortest/max(s.first, 1)))))
 	return err
 }
 
@@ -224,6 +225,11 @@ func (s *side) prepare() error {
 	if s.once {
 		s.samples = []float64{d.Seconds()}
 		return nil
+	}
+	if d < time.Second { // the first run touched new memory, and loaded code
+		if d, err = s.run(1); err != nil {
+			return err
+		}
 	}
 	for {
 		if d > shortest/2 && s.count == 1 || d > shortest {
