@@ -23,7 +23,9 @@ func dispatch(dir string) error {
 			}
 			b.WriteString("default:\nreturn false\n}\nreturn true\n}\n")
 		}
-		pick := func(name, parameters, call string, entries []entry) { pickIf(wideLevel, name, parameters, call, entries) }
+		pick := func(name, parameters, call string, entries []entry) {
+			pickIf(wideLevel, name, parameters, call, entries)
+		}
 		pick("unary", "op unaryOp, dst, x *"+t+", n int", "dst, x, n", unaries)
 		pick("binary", "op Op, dst, a, b *"+t+", n int", "dst, a, b, n", binaries)
 		pick("scalar", "op Op, dst, a *"+t+", n int, s "+t, "dst, a, n, s", scalars)
