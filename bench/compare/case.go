@@ -23,6 +23,9 @@ type Case struct {
 	// PeerOnce has the other side run once, for work that takes so long that
 	// how it varies does not matter.
 	PeerOnce bool
+	// PeerLimit, if not zero, is PeerOnce with an end: the other side is stopped
+	// after that time, and the ratio is then an upper bound.
+	PeerLimit time.Duration
 
 	// Both sides may say what they computed, to show that it is the same work.
 	Value     func() float64
@@ -111,6 +114,16 @@ func (b *Bench) Compare(c Case) error {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
 		theirs = func(count int) (time.Duration, error) { return b.Peer.Time(c.Peer, count) }
+		if c.PeerLimit > 0 {
+			c.PeerOnce = true
+			theirs = func(int) (time.Duration, error) {
+				d, ended, err := b.Peer.TimeWithin(c.Peer, c.PeerLimit)
+				if !ended {
+					r.Note = fmt.Sprintf("the peer was stopped after %v: the ratio is at most this", c.PeerLimit)
+				}
+				return d, err
+			}
+		}
 	default:
 		r.Note = "no peer"
 	}

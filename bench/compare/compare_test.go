@@ -91,3 +91,28 @@ func TestPeer(t *testing.T) {
 		t.Errorf("after an error: %d, %v", n, err)
 	}
 }
+
+func TestPeerIsStopped(t *testing.T) {
+	p, err := StartPeer(1)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer p.Close()
+	if err := p.Exec("import time"); err != nil {
+		t.Fatal(err)
+	}
+	if d, ended, err := p.TimeWithin("time.sleep(0.02)", time.Minute); err != nil || !ended || d < 20*time.Millisecond || d > 10*time.Second {
+		t.Errorf("short work: %v, ended %v, %v", d, ended, err)
+	}
+	if d, ended, err := p.TimeWithin("time.sleep(1000)", 50*time.Millisecond); err != nil || ended || d != 50*time.Millisecond {
+		t.Errorf("long work: %v, ended %v, %v", d, ended, err)
+	}
+	var got Record
+	b := &Bench{Peer: p, Rounds: 1, Emit: func(r Record) { got = r }}
+	if err := b.Compare(Case{Name: "stopped", Ours: func() {}, Peer: "time.sleep(1000)", PeerLimit: 50 * time.Millisecond, Limit: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if !got.Passed() || got.Peer != 0.05 || !strings.Contains(got.Note, "stopped after 50ms") {
+		t.Errorf("record %+v", got)
+	}
+}

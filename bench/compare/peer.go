@@ -110,7 +110,11 @@ func (p *Peer) Close() error {
 }
 
 func (p *Peer) ask(kind, code string, count int, value any) error {
-	request, err := json.Marshal(map[string]any{"kind": kind, "code": code, "count": count})
+	return p.request(map[string]any{"kind": kind, "code": code, "count": count}, value)
+}
+
+func (p *Peer) request(what map[string]any, value any) error {
+	request, err := json.Marshal(what)
 	if err != nil {
 		return err
 	}
@@ -128,7 +132,7 @@ func (p *Peer) ask(kind, code string, count int, value any) error {
 		return fmt.Errorf("compare: the peer's answer %.80q: %w", p.out.Text(), err)
 	}
 	if reply.Error != "" {
-		return fmt.Errorf("compare: the peer's code fails:\n%s\n%s", code, reply.Error)
+		return fmt.Errorf("compare: the peer's code fails:\n%s\n%s", what["code"], reply.Error)
 	}
 	if value == nil {
 		return nil
@@ -153,6 +157,19 @@ func (p *Peer) Time(code string, count int) (time.Duration, error) {
 		return 0, err
 	}
 	return time.Duration(seconds * float64(time.Second)), nil
+}
+
+// TimeWithin runs statements once, in a copy of the peer that is stopped after
+// the limit: ended then is false. Names that the statements set are not kept.
+func (p *Peer) TimeWithin(code string, limit time.Duration) (d time.Duration, ended bool, err error) {
+	var seconds *float64
+	if err := p.request(map[string]any{"kind": "time", "code": code, "limit": limit.Seconds()}, &seconds); err != nil {
+		return 0, false, err
+	}
+	if seconds == nil {
+		return limit, false, nil
+	}
+	return time.Duration(*seconds * float64(time.Second)), true, nil
 }
 
 // Share gives the peer a vector under a name, through a file in dir.
