@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/mod/modfile"
 
-	"github.com/podium-go/podium/kernel/internal/atomicfile"
+	"github.com/podium-go/podium/internal/atomicfile"
 )
 
 // modulePath is Podium's module.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/podium-go/podium/kernel/internal/atomicfile"
+	"github.com/podium-go/podium/internal/atomicfile"
 	"github.com/podium-go/podium/kernel/notebook"
 	"github.com/podium-go/podium/kernel/runner"
 	"github.com/podium-go/podium/lib/claims"

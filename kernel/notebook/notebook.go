@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/podium-go/podium/kernel/internal/atomicfile"
+	"github.com/podium-go/podium/internal/atomicfile"
 )
 
 // Notebook is one notebook in memory.

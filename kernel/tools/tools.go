@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/mod/modfile"
 
-	"github.com/podium-go/podium/kernel/internal/atomicfile"
+	"github.com/podium-go/podium/internal/atomicfile"
 )
 
 // stampName is the file that says what the programs were built from.

@@ -7,8 +7,9 @@ import (
 	"io"
 	"math"
 	"os"
-	"path/filepath"
 	"strings"
+
+	"github.com/podium-go/podium/internal/atomicfile"
 )
 
 const npyMagic = "\x93NUMPY"
@@ -193,30 +194,11 @@ func SaveNPY(path string, t *Tensor) error {
 	return save(path, func(w io.Writer) error { return WriteNPY(w, t) })
 }
 
-// save writes a file under a temporary name and renames it.
-func save(path string, write func(io.Writer) error) (err error) {
+// save writes a file, keeping the permissions of one that is replaced.
+func save(path string, write func(io.Writer) error) error {
 	mode := os.FileMode(0o644)
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err := write(f); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	if err := errors.Join(f.Chmod(mode), f.Sync()); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return atomicfile.WriteBy(path, mode, write)
 }

@@ -6,7 +6,9 @@
 package atomicfile
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 )
@@ -14,13 +16,21 @@ import (
 // Write replaces the file at path with data. The folder must exist. On an error
 // the file at path is as it was and no temporary file is left.
 func Write(path string, data []byte, perm os.FileMode) error {
+	return WriteBy(path, perm, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// WriteBy is [Write] of what write writes, which need not be in memory at once.
+// It is on the disk when WriteBy returns.
+func WriteBy(path string, perm os.FileMode, write func(w io.Writer) error) error {
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	_, err = file.Write(data)
-	if err == nil {
-		err = file.Chmod(perm)
+	if err = write(file); err == nil {
+		err = errors.Join(file.Chmod(perm), file.Sync())
 	}
 	if closing := file.Close(); err == nil {
 		err = closing

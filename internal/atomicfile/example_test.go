@@ -5,7 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/podium-go/podium/kernel/internal/atomicfile"
+	"github.com/podium-go/podium/internal/atomicfile"
 )
 
 func ExampleWrite() {
