@@ -22,6 +22,7 @@ import (
 type Tape struct {
 	pool  *tensor.Pool
 	nodes []node
+	leaf  map[*tensor.Tensor]*Var // of Leaf
 	epoch int
 	// paused says that nothing is recorded; made are then the tensors that the
 	// present scope made.
@@ -52,6 +53,21 @@ func (t *Tape) Var(value *tensor.Tensor) *Var {
 	return &Var{value: value, tape: t, epoch: t.epoch, node: len(t.nodes) - 1}
 }
 
+// Leaf returns the variable of value: a new one at first, the same one after
+// that until the tape is reset. Layers use it for their parameters, which the
+// caller of [Tape.Gradient] names in the same way.
+func (t *Tape) Leaf(value *tensor.Tensor) *Var {
+	if v := t.leaf[value]; v != nil {
+		return v
+	}
+	if t.leaf == nil {
+		t.leaf = map[*tensor.Tensor]*Var{}
+	}
+	v := t.Var(value)
+	t.leaf[value] = v
+	return v
+}
+
 // Const returns a constant; what is computed from it takes its memory from the
 // tape.
 func (t *Tape) Const(value *tensor.Tensor) *Var {
@@ -63,9 +79,19 @@ func (t *Tape) Const(value *tensor.Tensor) *Var {
 // before panic when they are used.
 func (t *Tape) Reset() {
 	clear(t.nodes)
+	clear(t.leaf)
 	t.nodes = t.nodes[:0]
 	t.pool.Reset()
 	t.epoch++
+}
+
+// Pause runs f without recording: what it computes takes its memory from the
+// tape, until [Tape.Reset], but leads back to nothing.
+func (t *Tape) Pause(f func()) {
+	was, made := t.paused, t.made
+	t.paused = true
+	defer func() { t.paused, t.made = was, made }()
+	f()
 }
 
 // Bytes returns how much memory the tape has taken for results: what is in use
