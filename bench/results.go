@@ -32,7 +32,7 @@ func keep(s suite, records []compare.Record, versions string) error {
 		versions = "no peer"
 	}
 	sections[s.name] = fmt.Sprintf("%s\n\n%s. %s; %s; %s; %s.\n\n%s", s.name,
-		strings.ToUpper(s.about[:1])+s.about[1:], compare.Machine(), blas.Active(), versions,
+		strings.ToUpper(s.about[:1])+s.about[1:], compare.Machine(), strings.ReplaceAll(blas.Active().String(), "\n", "; "), versions,
 		time.Now().Format(time.DateOnly), compare.Markdown(records))
 	out := resultsHead
 	for _, s := range suites {

@@ -49,7 +49,12 @@ func doctorCommand(a *app, _ *flag.FlagSet) func(context.Context, []string) erro
 			case err != nil:
 				mark, found = "missing", err.Error()
 			}
-			fmt.Fprintf(a.out, "%-8s %-12s %s\n", mark, c.what, found)
+			for k, line := range strings.Split(found, "\n") {
+				if k > 0 {
+					mark, c.what = "", ""
+				}
+				fmt.Fprintf(a.out, "%-8s %-12s %s\n", mark, c.what, line)
+			}
 		}
 		if broken {
 			return errReported
@@ -209,7 +214,7 @@ func checkSpace() (string, error) {
 func checkBLAS() (string, error) {
 	info := blas.Active()
 	if info.Kind == "go" && info.Choice != "go" {
-		return "", fmt.Errorf("%s (products: %s)", info.Notice, info.Products)
+		return "", fmt.Errorf("%s\nmatrix products: %s", info.Notice, info.Products)
 	}
 	return info.String(), nil
 }

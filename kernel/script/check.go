@@ -414,6 +414,10 @@ func (a *analysis) missing() {
 func (a *analysis) explain(e types.Error) string {
 	name, ok := undefined(e)
 	if !ok {
+		if hint := a.spreads(e); hint != "" {
+			msg, rest, _ := strings.Cut(e.Msg, "\n")
+			return strings.TrimSuffix(msg+" ("+hint+")\n"+rest, "\n")
+		}
 		return strings.ReplaceAll(e.Msg, "podiumTry", "the error check Try")
 	}
 	for _, line := range a.out.Dropped {
@@ -425,4 +429,34 @@ func (a *analysis) explain(e types.Error) string {
 		return e.Msg + " (no variable, and no package of this name has what is asked of it; import it by its path)"
 	}
 	return e.Msg
+}
+
+// spreads gives a hint where a call hands on all its values, as in f(g(x)) or
+// return g(x), and its error is one too many: there Go wants all of them, and no
+// error is taken away from the values.
+func (a *analysis) spreads(e types.Error) string {
+	if !strings.HasPrefix(e.Msg, "too many arguments in call") && !strings.HasPrefix(e.Msg, "too many return values") {
+		return ""
+	}
+	hint := ""
+	ast.Inspect(a.p.file, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || hint != "" || call.Pos() != e.Pos {
+			return hint == ""
+		}
+		rs := a.results(call)
+		if len(rs) < 2 || !types.Identical(rs[len(rs)-1], errorType) {
+			return true
+		}
+		names := "v"
+		if len(rs) > 2 {
+			names = "v, w"
+		}
+		if !a.inBody(e.Pos) {
+			names += ", err"
+		}
+		hint = fmt.Sprintf("%s returns an error too: write %s := %s on a line of its own", a.text(call.Fun), names, a.text(call))
+		return false
+	})
+	return hint
 }

@@ -168,8 +168,8 @@ func (a *analysis) keep(name string, obj types.Object, texts map[string]string) 
 		if old != nil && old.IsFunc() && !a.assigned(obj) {
 			return // still what it was
 		}
-		if !a.keepSource(v, obj) {
-			a.out.notKept[name] = "it is a function computed at run time; define it with func, or assign one function literal to it"
+		if why := a.keepSource(v, obj); why != "" {
+			a.out.notKept[name] = why
 			return
 		}
 		a.out.defined[name] = v
@@ -250,11 +250,15 @@ func (a *analysis) eachAssignment(visit func(lhs, rhs ast.Expr, top bool)) {
 	})
 }
 
-// keepSource keeps a function by the one expression that it is assigned: a
-// literal or the name of a function.
-func (a *analysis) keepSource(v *Variable, obj types.Object) bool {
+// keepSource keeps a function by the one expression that it is assigned, a
+// literal or the name of a function, or says why it can't.
+func (a *analysis) keepSource(v *Variable, obj types.Object) string {
+	const (
+		advice   = "; define it with func, or assign one function literal to it"
+		computed = "it is a function computed at run time" + advice
+	)
 	var expr ast.Expr
-	n := 0
+	n, inBlock := 0, false
 	a.eachAssignment(func(lhs, rhs ast.Expr, top bool) {
 		id, ok := ast.Unparen(lhs).(*ast.Ident)
 		if !ok || a.object(id) != obj {
@@ -263,35 +267,44 @@ func (a *analysis) keepSource(v *Variable, obj types.Object) bool {
 		n++
 		if top {
 			expr = rhs
+		} else {
+			inBlock = rhs != nil
 		}
 	})
-	if n != 1 || expr == nil {
-		return false
+	switch {
+	case n == 0:
+		return "no function is assigned to it" + advice
+	case n > 1:
+		return "it is assigned in several places, or its address is taken" + advice
+	case expr == nil && inBlock:
+		return "it is assigned inside a block" + advice + " at the top level of the cell"
+	case expr == nil:
+		return computed
 	}
 	switch e := ast.Unparen(expr).(type) {
 	case *ast.FuncLit:
 	case *ast.Ident:
 		if _, ok := a.info.Uses[e].(*types.Func); !ok {
-			return false
+			return computed
 		}
 	case *ast.SelectorExpr:
 		id, ok := e.X.(*ast.Ident)
 		if !ok {
-			return false
+			return computed
 		}
 		if _, ok := a.info.Uses[id].(*types.PkgName); !ok {
-			return false
+			return computed
 		}
 		if _, ok := a.info.Uses[e.Sel].(*types.Func); !ok {
-			return false
+			return computed
 		}
 	default:
-		return false
+		return computed
 	}
 	from, ok1 := a.p.cellOffset(expr.Pos())
 	to, ok2 := a.p.cellOffset(expr.End() - 1)
 	if !ok1 || !ok2 {
-		return false
+		return computed
 	}
 	line, _ := a.src.position(from)
 	excerpt := func(send bool) *source {
@@ -306,7 +319,7 @@ func (a *analysis) keepSource(v *Variable, obj types.Object) bool {
 		imports[im.Name] = im
 	}
 	uses := map[string]bool{}
-	ok := true
+	lost := ""
 	ast.Inspect(expr, func(n ast.Node) bool {
 		id, isIdent := n.(*ast.Ident)
 		if !isIdent {
@@ -321,14 +334,17 @@ func (a *analysis) keepSource(v *Variable, obj types.Object) bool {
 			case o.Parent() == a.outerScope() || o.Parent() == a.pkg.Scope() || a.isTop(o):
 				uses[o.Name()] = true
 			case o.Pos() < expr.Pos() || o.Pos() >= expr.End():
-				ok = false // a variable of an inner block: gone with the cell
+				lost = o.Name()
 			}
 		}
 		return true
 	})
 	v.Uses = slices.Sorted(maps.Keys(uses))
 	v.Imports = sortedImports(imports)
-	return ok
+	if lost != "" {
+		return fmt.Sprintf("it uses %s, a variable of an inner block that is gone with the cell; define %s at the top level of the cell", lost, lost)
+	}
+	return ""
 }
 
 func (a *analysis) isTop(o types.Object) bool {

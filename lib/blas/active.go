@@ -45,28 +45,27 @@ type Attempt struct {
 	Err  error
 }
 
-// String describes the choice in a few lines.
+// String describes the choice: a line each for the library, its version, the
+// products and what there is to know.
 func (i Info) String() string {
-	var b strings.Builder
-	if i.Kind == "go" {
-		b.WriteString("no BLAS library: factorisations run in Go")
-	} else {
-		fmt.Fprintf(&b, "%s from %s", i.Kind, i.Path)
-		if i.Version != "" {
-			fmt.Fprintf(&b, " (%s)", i.Version)
-		}
+	lines := []string{"no BLAS library: factorisations run in Go"}
+	if i.Kind != "go" {
+		lines[0] = fmt.Sprintf("%s from %s", i.Kind, i.Path)
 		if i.Core != "" {
-			fmt.Fprintf(&b, ", kernels for %s", i.Core)
+			lines[0] += ", kernels for " + i.Core
 		}
 		if i.Threads > 0 {
-			fmt.Fprintf(&b, ", threads: %d", i.Threads)
+			lines[0] += fmt.Sprintf(", threads: %d", i.Threads)
 		}
 	}
-	fmt.Fprintf(&b, "; matrix products: %s", i.Products)
-	if i.Notice != "" {
-		b.WriteString("\n" + i.Notice)
+	if i.Version != "" {
+		lines = append(lines, i.Version)
 	}
-	return b.String()
+	lines = append(lines, "matrix products: "+i.Products)
+	if i.Notice != "" {
+		lines = append(lines, i.Notice)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // state is the outcome of a search.
@@ -192,6 +191,6 @@ func (s *state) explain() string {
 			why = s.info.Tried[len(s.info.Tried)-1].Err.Error()
 		}
 	}
-	return fmt.Sprintf("No BLAS library (%s=%s): %s; factorisations run in Go, large ones several times slower. "+
-		"To get one: %s.", Variable, s.info.Choice, why, howToInstall(kind))
+	return fmt.Sprintf("No BLAS library (%s=%s): %s\nfactorisations run in Go, large ones several times slower\n"+
+		"to get one: %s", Variable, s.info.Choice, why, howToInstall(kind))
 }

@@ -183,6 +183,45 @@ func checkReal[F tensor.Float](t *testing.T, k *kernels[F]) {
 	}
 }
 
+// TestOddLines compares with the complex transform, also where it is not used
+// because it is slower.
+func TestOddLines(t *testing.T) {
+	for _, k := range allKernels[float64]() {
+		t.Run(k.name+"/float64", func(t *testing.T) { checkOdd(t, k) })
+	}
+	for _, k := range allKernels[float32]() {
+		t.Run(k.name+"/float32", func(t *testing.T) { checkOdd(t, k) })
+	}
+}
+
+func checkOdd[F tensor.Float](t *testing.T, k *kernels[F]) {
+	for _, n := range []int{1, 3, 17, 251} {
+		if newOddLine(n, k) != nil {
+			t.Errorf("n = %d is no product", n)
+		}
+	}
+	for _, n := range []int{9, 15, 21, 25, 27, 35, 51, 81, 195, 225, 289, 759, 1025} {
+		x := narrow[F](realNoise(n, 5))
+		full := newLine(n, portable[float64]())
+		all, work := make([]float64, 2*n), make([]float64, full.work(1))
+		for i, v := range x {
+			all[2*i] = float64(v)
+		}
+		full.run(all, 1, all, 1, 1, forward, 1, work)
+		o := newOddLine(n, k)
+		got, space := make([]F, n+1), make([]F, o.work())
+		o.forward(got, x, 1, space)
+		if d := distance(widen(got), all[:n+1]); !(d <= 2*allowed[F](n)) {
+			t.Errorf("n = %d: relative error %.2g", n, d)
+		}
+		got[1] = 100 // does not count
+		o.inverse(got[:n], got, 1/F(n), space)
+		if d := distance(got[:n], x); !(d <= 4*allowed[F](n)) {
+			t.Errorf("n = %d: there and back is %.2g off", n, d)
+		}
+	}
+}
+
 // TestTrigLines compares with the sums that define the transforms.
 func TestTrigLines(t *testing.T) {
 	for _, k := range allKernels[float64]() {
@@ -194,9 +233,12 @@ func TestTrigLines(t *testing.T) {
 }
 
 func checkTrig[F tensor.Float](t *testing.T, k *kernels[F]) {
-	lengths := []int{72, 99, 100, 128, 251}
+	lengths := []int{72, 99, 100, 128, 205, 225, 251}
 	for n := 1; n <= 64; n++ {
 		lengths = append(lengths, n)
+	}
+	if !testing.Short() {
+		lengths = append(lengths, 1025)
 	}
 	for kind := DCTI; kind <= DSTIV; kind++ {
 		for _, n := range lengths {

@@ -13,14 +13,20 @@ import "github.com/podium-go/podium/lib/tensor"
 type realLine[F tensor.Float] struct {
 	n    int
 	k    *kernels[F]
-	line line[F] // of n/2 points, or of n if n is odd
-	tw   [2][]F  // ∓(i/2)e^(∓2πik/n) forward, twice that with the other signs inverse
+	odd  *oddLine[F] // for an odd n that is a product
+	line line[F]     // else: of n/2 points, or of n if n is odd
+	tw   [2][]F      // ∓(i/2)e^(∓2πik/n) forward, twice that with the other signs inverse
 }
 
 func newRealLine[F tensor.Float](n int, k *kernels[F]) *realLine[F] {
 	r := &realLine[F]{n: n, k: k}
 	if n%2 == 1 {
-		r.line = newLine(n, k)
+		if n >= leastOdd {
+			r.odd = newOddLine(n, k)
+		}
+		if r.odd == nil {
+			r.line = newLine(n, k)
+		}
 		return r
 	}
 	half := n / 2
@@ -44,6 +50,9 @@ func newRealLine[F tensor.Float](n int, k *kernels[F]) *realLine[F] {
 func (r *realLine[F]) spectrum() int { return r.n/2 + 1 }
 
 func (r *realLine[F]) work() int {
+	if r.odd != nil {
+		return r.odd.work()
+	}
 	if r.n%2 == 1 {
 		return 2*r.n + r.line.work(1)
 	}
@@ -52,6 +61,10 @@ func (r *realLine[F]) work() int {
 
 // forward sets dst, n/2+1 complex numbers, from src, n real ones.
 func (r *realLine[F]) forward(dst, src []F, scale F, work []F) {
+	if r.odd != nil {
+		r.odd.forward(dst, src, scale, work)
+		return
+	}
 	if r.n%2 == 1 {
 		x, work := work[:2*r.n], work[2*r.n:]
 		for i, v := range src[:r.n] {
@@ -74,6 +87,10 @@ func (r *realLine[F]) forward(dst, src []F, scale F, work []F) {
 // the last is not read, and its real part given instead. Its imaginary part and
 // that of the first do not count. dst and src may be the same memory.
 func (r *realLine[F]) inverse(dst, src []F, last, scale F, work []F) {
+	if r.odd != nil {
+		r.odd.inverse(dst, src, scale, work)
+		return
+	}
 	if r.n%2 == 1 {
 		x, work := work[:2*r.n], work[2*r.n:]
 		x[0], x[1] = src[0], 0

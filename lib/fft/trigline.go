@@ -16,8 +16,9 @@ type trigLine[F tensor.Float] struct {
 	k    *kernels[F]
 	tw   [2][]F // e^(∓iπk/(2n)), or what type IV needs
 	// For type IV of odd length: where the points of the real transform come
-	// from, with -1-i for -x_i, and which of its values make output k.
+	// from and with which sign, and which of its values make output k.
 	from, to []int
+	signs    []F
 }
 
 func newTrigLine[F tensor.Float](kind Kind, n int, k *kernels[F]) *trigLine[F] {
@@ -59,7 +60,7 @@ func (t *trigLine[F]) oddFour(k *kernels[F]) {
 	n := t.n
 	t.real = newRealLine(n, k)
 	tw := make([]F, 2*n)
-	t.from, t.to, t.tw[forward] = make([]int, n), make([]int, n), tw
+	t.from, t.signs, t.to, t.tw[forward] = make([]int, n), make([]F, n), make([]int, n), tw
 	for j := range n {
 		a := 1 + 8*j
 		v := a % n
@@ -67,9 +68,12 @@ func (t *trigLine[F]) oddFour(k *kernels[F]) {
 			a = 8*n - a
 		}
 		if a < 2*n {
-			t.from[v] = (a - 1) / 2
+			t.from[v], t.signs[v] = (a-1)/2, 1
 		} else {
-			t.from[v] = -1 - (4*n-a-1)/2
+			t.from[v], t.signs[v] = (4*n-a-1)/2, -1
+		}
+		if t.kind == DSTIV { // of src in reverse
+			t.from[v] = n - 1 - t.from[v]
 		}
 	}
 	eighth := 1 // 8' modulo n
@@ -156,15 +160,13 @@ func (t *trigLine[F]) two(dst, src []F, scale F, work []F) {
 	if t.kind == DSTII {
 		odd = -1
 	}
-	for i := 0; i < n/2; i++ {
-		x[i], x[n-1-i] = src[2*i], odd*src[2*i+1]
-	}
+	h := n / 2
+	part(x[:h], x[n-h:], src, odd)
 	if n%2 == 1 {
-		x[n/2] = src[n-1]
+		x[h] = src[n-1]
 	}
 	t.real.forward(y, x, 2*scale, work)
 	t.k.multiply(y, y, t.tw[forward])
-	h := n / 2
 	if t.kind == DSTII {
 		up, down := dst[:h], dst[n-1-h:n-1]
 		for k := range h {
@@ -173,10 +175,11 @@ func (t *trigLine[F]) two(dst, src []F, scale F, work []F) {
 		dst[n-1] = y[0]
 		return
 	}
-	up, down := dst[1:h+1], dst[n-h:]
-	for k := range h {
-		down[h-1-k], up[k] = -y[2*k+3], y[2*k+2]
+	if n%2 == 0 { // up and down share the last number, whose imaginary part counts for nothing
+		h--
+		dst[n/2] = y[n]
 	}
+	part(dst[1:h+1], dst[n-h:], y[2:], -1)
 	dst[0] = y[0]
 }
 
@@ -192,10 +195,7 @@ func (t *trigLine[F]) three(dst, src []F, scale F, work []F) {
 		}
 		y[0], y[1] = src[n-1], 0
 	} else {
-		up, down := src[1:h+1], src[n-h:]
-		for k := range h {
-			y[2*k+2], y[2*k+3] = up[k], -down[h-1-k]
-		}
+		join(y[2:], src[1:h+1], src[n-h:], -1)
 		y[0], y[1] = src[0], 0
 	}
 	t.k.multiply(y, y, t.tw[inverse])
@@ -204,11 +204,9 @@ func (t *trigLine[F]) three(dst, src []F, scale F, work []F) {
 	if t.kind == DSTIII {
 		odd = -1
 	}
-	for i := 0; i < n/2; i++ {
-		dst[2*i], dst[2*i+1] = x[i], odd*x[n-1-i]
-	}
+	join(dst, x[:h], x[n-h:n], odd)
 	if n%2 == 1 {
-		dst[n-1] = x[n/2]
+		dst[n-1] = x[h]
 	}
 }
 
@@ -235,19 +233,13 @@ func (t *trigLine[F]) evenFour(dst, src []F, scale F, work []F) {
 // runOddFour is the same for odd length, see oddFour.
 func (t *trigLine[F]) runOddFour(dst, src []F, scale F, work []F) {
 	x, y, work := t.buffers(work)
-	for v, i := range t.from {
-		sign := F(1)
-		if i < 0 {
-			i, sign = -1-i, -1
-		}
-		if t.kind == DSTIV {
-			i = t.n - 1 - i
-		}
-		x[v] = sign * src[i]
+	for v, s := range t.signs {
+		x[v] = s * src[t.from[v]]
 	}
 	t.real.forward(y, x, 2*scale, work)
+	tw := t.tw[forward]
 	for k, i := range t.to {
-		dst[k] = y[2*i]*t.tw[forward][2*k] - y[2*i+1]*t.tw[forward][2*k+1]
+		dst[k] = y[2*i]*tw[2*k] - y[2*i+1]*tw[2*k+1]
 	}
 }
 

@@ -18,7 +18,7 @@ func SRI() Method { return sri{} }
 
 type sri struct{}
 
-func (sri) String() string { return "SRI1W1" }
+func (sri) String() string { return "SRI (SRI1W1)" }
 
 func (sri) Cite() string { return rossler2010 }
 
@@ -124,7 +124,7 @@ func SRA() Method { return sra{} }
 
 type sra struct{}
 
-func (sra) String() string { return "SRA1" }
+func (sra) String() string { return "SRA (SRA1)" }
 
 func (sra) Cite() string { return rossler2010 }
 

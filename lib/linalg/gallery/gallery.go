@@ -17,7 +17,7 @@ type Matrix struct {
 	// arithmetic.
 	Symmetric, PositiveDefinite bool
 	// LogDet and Sign give the determinant as Sign*exp(LogDet); Sign is 0 for
-	// a singular matrix. LogDet is NaN where it is not known.
+	// a singular matrix. Both are NaN if the matrix is not square.
 	LogDet, Sign float64
 	// Rank is the rank in exact arithmetic.
 	Rank int
@@ -35,7 +35,7 @@ func of(name, source string, n int, entry func(i, j int) float64) Matrix {
 			data[i*n+j] = entry(i, j)
 		}
 	}
-	return Matrix{Name: fmt.Sprintf("%s(%d)", name, n), Source: source, A: tensor.Of(data, n, n), LogDet: math.NaN(), Rank: n}
+	return Matrix{Name: fmt.Sprintf("%s(%d)", name, n), Source: source, A: tensor.Of(data, n, n), LogDet: math.NaN(), Sign: math.NaN(), Rank: n}
 }
 
 // Hilbert returns a_ij = 1/(i+j+1) for i, j from 0: positive definite, with a
@@ -97,7 +97,8 @@ func Frank(n int) Matrix {
 
 // Wilkinson returns the symmetric tridiagonal matrix with |i-(n-1)/2| on the
 // diagonal and ones beside it, whose largest eigenvalues come in pairs that
-// agree to many digits.
+// agree to many digits. The determinant is the last of d_k = a_kk d_(k-1) -
+// d_(k-2).
 func Wilkinson(n int) Matrix {
 	m := of("Wilkinson", "Wilkinson, The algebraic eigenvalue problem, 1965, section 5.45", n,
 		func(i, j int) float64 {
@@ -110,6 +111,17 @@ func Wilkinson(n int) Matrix {
 			return 0
 		})
 	m.Symmetric = true
+	d, last, scale := 1.0, 0.0, 0.0 // both times exp(scale)
+	for i := range n {
+		d, last = math.Abs(float64(i)-float64(n-1)/2)*d-last, d
+		if size := math.Abs(d); size > 1e100 {
+			d, last, scale = d/size, last/size, scale+math.Log(size)
+		}
+	}
+	m.LogDet, m.Sign = scale+math.Log(math.Abs(d)), sign(d)
+	if d == 0 { // n = 1
+		m.Rank = n - 1
+	}
 	return m
 }
 
@@ -207,10 +219,7 @@ func RankDeficient(n, r int) Matrix {
 		s[k] = 1 / float64(k+1)
 	}
 	m := FromSingularValues(n, n, s, 2)
-	m.Name, m.Rank, m.Sign, m.LogDet = fmt.Sprintf("RankDeficient(%d, %d)", n, r), r, 0, math.Inf(-1)
-	if r == n {
-		m.LogDet = math.NaN()
-	}
+	m.Name = fmt.Sprintf("RankDeficient(%d, %d)", n, r)
 	return m
 }
 
@@ -259,17 +268,22 @@ func FromSingularValues(m, n int, s []float64, seed uint64) Matrix {
 			}
 		}
 	}
-	rank, log := 0, 0.0
+	// Reflections come in pairs, so the determinant is not negative.
+	rank, log, sign := 0, 0.0, 1.0
 	for _, v := range s {
 		if v > 0 {
 			rank++
+		} else {
+			sign = 0
 		}
 		log += math.Log(v)
 	}
-	// Reflections come in pairs, so the determinant is positive.
+	if m != n {
+		log, sign = math.NaN(), math.NaN()
+	}
 	return Matrix{Name: fmt.Sprintf("FromSingularValues(%d, %d)", m, n), A: tensor.Of(a, m, n), Rank: rank,
 		Source: "Higham, Accuracy and stability of numerical algorithms, 2002, section 28.3 (randsvd)",
-		LogDet: log, Sign: 1, SingularValues: s}
+		LogDet: log, Sign: sign, SingularValues: s}
 }
 
 // All returns matrices of about the order n for a test to run through.
