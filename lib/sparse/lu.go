@@ -69,9 +69,12 @@ type LU[T Field] struct {
 	fronts  bool    // the multifrontal method may do
 	pattern *CSR[T] // of A; its values are the scaled ones
 	scale   scaling
-	core    luCore[T]
-	work    []T
-	norm    float64 // of A, scaled: the largest sum of a column
+	// What factorised: the one or the other, or neither after a failure. As
+	// concrete types a session can keep them.
+	multifrontal *multifrontal[T]
+	leftLooking  *leftLooking[T]
+	work         []T
+	norm         float64 // of A, scaled: the largest sum of a column
 }
 
 // luCore is a way to factorise a scaled matrix.
@@ -82,6 +85,17 @@ type luCore[T Field] interface {
 	pivots() (p []T, sign int)
 	entries() int
 	growthFactor() float64
+}
+
+// core is what factorised, nil after a failure.
+func (f *LU[T]) core() luCore[T] {
+	switch {
+	case f.multifrontal != nil:
+		return f.multifrontal
+	case f.leftLooking != nil:
+		return f.leftLooking
+	}
+	return nil
 }
 
 // NewLU factorises a square matrix. The error is a [*SingularError], a
@@ -123,11 +137,11 @@ func (f *LU[T]) Refactor(a *CSR[T]) error {
 		return ErrPattern
 	}
 	if err := f.load(a); err != nil {
-		f.core = nil
+		f.multifrontal, f.leftLooking = nil, nil
 		return err
 	}
-	if f.core != nil {
-		if f.core.refactor(f.pattern, f.pattern.Val, f.config.PivotTol) == nil {
+	if core := f.core(); core != nil {
+		if core.refactor(f.pattern, f.pattern.Val, f.config.PivotTol) == nil {
 			return nil
 		}
 		f.fronts = false
@@ -147,20 +161,18 @@ func (f *LU[T]) load(a *CSR[T]) (err error) {
 
 // factor looks for pivots: near the diagonal, with the fast method for nearly
 // symmetric patterns, and if those are too small, anywhere.
-func (f *LU[T]) factor() error {
+func (f *LU[T]) factor() (err error) {
+	f.multifrontal, f.leftLooking = nil, nil
 	if f.fronts {
-		core, err := factorMultifrontal(f.pattern, f.pattern.Val, f.order, f.config.PivotTol)
+		f.multifrontal, err = factorMultifrontal(f.pattern, f.pattern.Val, f.order, f.config.PivotTol)
 		if err == nil {
-			f.core = core
 			return nil
 		}
-		f.fronts = false
+		f.multifrontal, f.fronts = nil, false
 	}
-	core, err := factorLeftLooking(f.pattern, f.pattern.Val, f.order, f.config.PivotTol)
+	f.leftLooking, err = factorLeftLooking(f.pattern, f.pattern.Val, f.order, f.config.PivotTol)
 	if err != nil {
-		f.core = nil
-		return err
+		f.leftLooking = nil
 	}
-	f.core = core
-	return nil
+	return err
 }

@@ -4,7 +4,7 @@ import "fmt"
 
 // String describes the factorisation in a line.
 func (f *LU[T]) String() string {
-	if f.core == nil {
+	if f.core() == nil {
 		return "LU factorisation of nothing"
 	}
 	return described("LU", f.pattern, f.NNZ())
