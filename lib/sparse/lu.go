@@ -1,6 +1,10 @@
 package sparse
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/podium-go/podium/lib/sparse/suitesparse"
+)
 
 // LUConfig says how a matrix is factorised. The zero value suits most.
 type LUConfig struct {
@@ -10,6 +14,11 @@ type LUConfig struct {
 	// row; among those that are allowed, the diagonal keeps the factors small.
 	// 1 is partial pivoting. Between 0 and 1; default: 0.1.
 	PivotTol float64
+	// SuiteSparse is an UMFPACK that factorises in place of the own method. With
+	// Automatic it chooses the order too, and Refactor looks for pivots anew.
+	// Default: what the environment variable PODIUM_SUITESPARSE asks for, which
+	// is none if it is not set.
+	SuiteSparse *suitesparse.Library
 }
 
 // Ordering names an order of elimination.
@@ -112,6 +121,18 @@ func NewLU[T Field](a *CSR[T], config LUConfig) (*LU[T], error) {
 	if err := f.load(a); err != nil {
 		return nil, err
 	}
+	if config.SuiteSparse == nil {
+		f.config.SuiteSparse = suitesparse.Loaded()
+	}
+	if f.config.SuiteSparse != nil && a.Rows > 0 {
+		if config.Ordering != Automatic {
+			f.order = order(config.Ordering, a)
+		}
+		if err := f.factor(); err != nil {
+			return nil, err
+		}
+		return f, nil
+	}
 	nearly := nearlySymmetric(a)
 	if config.Ordering == Automatic {
 		f.config.Ordering = MinimumDegreeRows
@@ -140,7 +161,7 @@ func (f *LU[T]) Refactor(a *CSR[T]) error {
 		f.multifrontal, f.leftLooking = nil, nil
 		return err
 	}
-	if core := f.core(); core != nil {
+	if core := f.core(); core != nil && f.config.SuiteSparse == nil {
 		if core.refactor(f.pattern, f.pattern.Val, f.config.PivotTol) == nil {
 			return nil
 		}
@@ -163,6 +184,10 @@ func (f *LU[T]) load(a *CSR[T]) (err error) {
 // symmetric patterns, and if those are too small, anywhere.
 func (f *LU[T]) factor() (err error) {
 	f.multifrontal, f.leftLooking = nil, nil
+	if f.config.SuiteSparse != nil && f.pattern.Rows > 0 {
+		f.leftLooking, err = factorUMFPACK(f.config.SuiteSparse, f.pattern, f.order, f.config.PivotTol)
+		return err
+	}
 	if f.fronts {
 		f.multifrontal, err = factorMultifrontal(f.pattern, f.pattern.Val, f.order, f.config.PivotTol)
 		if err == nil {
