@@ -9,6 +9,7 @@ import (
 	"github.com/podium-go/podium/lib/ode"
 	"github.com/podium-go/podium/lib/sparse"
 	"github.com/podium-go/podium/lib/sparse/gallery"
+	"github.com/podium-go/podium/lib/sparse/suitesparse"
 )
 
 // solver is what factorisations and preconditioners have in common.
@@ -77,6 +78,11 @@ func TestSolvers(t *testing.T) {
 		solverOf("ILU", n, func() (*krylov.ILU, error) { return krylov.NewILU0(poisson) }),
 		solverOf("IC", n, func() (*krylov.IC, error) { return krylov.NewIC0(poisson) }),
 	}
+	if library, err := suitesparse.Load("libumfpack.so.5"); err == nil {
+		cases = append(cases, solverOf("UMFPACK", flow.Rows, func() (*sparse.LU[float64], error) {
+			return sparse.NewLU(flow, sparse.LUConfig{SuiteSparse: library})
+		}))
+	}
 	notebook := newNotebook(t)
 	want := map[string][]float64{}
 	refused := notebook.cell(func(c *Cell) {
@@ -115,6 +121,12 @@ func TestSolvers(t *testing.T) {
 		}
 		if err := cholesky.Refactor(poisson); err != nil {
 			t.Error(err)
+		}
+		if slices.ContainsFunc(cases, func(k keptSolver) bool { return k.name == "UMFPACK" }) {
+			f := Load[*sparse.LU[float64]](c, "UMFPACK") // its functions lie elsewhere in another program
+			if err := f.Refactor(flow); err != nil {
+				t.Error(err)
+			}
 		}
 		for name, s := range map[string]solver{"LU": lu, "Cholesky": cholesky} {
 			x := make([]float64, len(want[name]))
