@@ -20,6 +20,13 @@
 // factors are copied out of UMFPACK, whose memory is freed at once: a
 // factorisation is plain numbers, which a session keeps and Go collects.
 //
+// The own factorisation is the faster one where the pattern is nearly
+// symmetric, as of discretised equations: it takes a fifth of UMFPACK's time on
+// two threads for the 5-point Laplacian of 1000², and a third for the 7-point
+// one of 40³, copying included. UMFPACK is for patterns far from symmetric: with
+// entries at random, 5 in a row, the own one takes 4 times its time for 3000
+// rows and 8 times for 6000.
+//
 // # Why no CHOLMOD
 //
 // CHOLMOD's functions work on C structs (cholmod_common, cholmod_factor) whose

@@ -49,10 +49,10 @@ func Load(path string) (*Library, error) {
 	if len(missing) > 0 {
 		return nil, fmt.Errorf("%w: it lacks %s", errUnfit, strings.Join(missing, ", "))
 	}
-	if err := check[float64](l); err != nil {
+	if err := errors.Join(check[float64](l), check[complex128](l)); err != nil {
 		return nil, err
 	}
-	return l, check[complex128](l)
+	return l, nil
 }
 
 // Path returns the library's file, or the name under which it was found.
