@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"runtime"
 
 	"github.com/podium-go/podium/bench/compare"
 	"github.com/podium-go/podium/lib/sparse"
@@ -46,12 +45,7 @@ func products(b *compare.Bench) error {
 	if b.Threads > 1 {
 		cases = append(cases, compare.Case{
 			Name: "CSR product, against one thread", PeerName: "1 thread", Limit: 1 / 1.7,
-			Ours: func() { a.MulVec(y, x) },
-			Against: func() {
-				before := runtime.GOMAXPROCS(1)
-				a.MulVec(y, x)
-				runtime.GOMAXPROCS(before)
-			},
+			Ours: func() { a.MulVec(y, x) }, AgainstThreads: 1,
 		})
 	}
 	return compareAll(b, cases...)

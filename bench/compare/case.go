@@ -15,11 +15,13 @@ type Case struct {
 	Name string
 	Ours func() // one run of Podium's work
 
-	// The other side is Python code, or a function.
+	// The other side is Python code, a function, or Ours on fewer threads.
 	PeerName string // of the library or of the function, for the table
 	Setup    string // run once, before
 	Peer     string // one run
 	Against  func()
+	// AgainstThreads is the number of threads on which the other side runs Ours.
+	AgainstThreads int
 	// PeerOnce has the other side run once, for work that takes so long that
 	// how it varies does not matter.
 	PeerOnce bool
@@ -109,6 +111,8 @@ func (b *Bench) Compare(c Case) error {
 	switch {
 	case c.Against != nil:
 		theirs = func(count int) (time.Duration, error) { return timed(c.Against, count), nil }
+	case c.AgainstThreads > 0:
+		theirs = func(count int) (time.Duration, error) { return timedOn(c.AgainstThreads, c.Ours, count), nil }
 	case b.Peer != nil && c.Peer != "":
 		if err := b.Peer.Exec(c.Setup); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
@@ -264,6 +268,18 @@ func timed(work func(), count int) time.Duration {
 		work()
 	}
 	return time.Since(begun)
+}
+
+// timedOn is timed with another number of threads. The clock leaves out the
+// changes of the number, each of which stops the program, and a run after each:
+// it starts the threads anew.
+func timedOn(threads int, work func(), count int) time.Duration {
+	before := runtime.GOMAXPROCS(threads)
+	work()
+	d := timed(work, count)
+	runtime.GOMAXPROCS(before)
+	work()
+	return d
 }
 
 // Median returns the median of values, which it sorts.

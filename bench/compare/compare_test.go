@@ -2,6 +2,7 @@ package compare
 
 import (
 	"math"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,21 @@ func TestCompareFunctions(t *testing.T) {
 	}
 	if table := Markdown(got); !strings.Contains(table, "| half | 1 |") || !strings.Contains(table, "failed") {
 		t.Errorf("table:\n%s", table)
+	}
+}
+
+// TestFewerThreads: the other side runs on as many threads as it says, and the
+// number is what it was after.
+func TestFewerThreads(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
+	var got Record
+	b := &Bench{Suite: "test", Threads: 3, Rounds: 3, Emit: func(r Record) { got = r }}
+	work := func() { time.Sleep(12 * time.Millisecond / time.Duration(runtime.GOMAXPROCS(0))) }
+	if err := b.Compare(Case{Name: "shared", Ours: work, AgainstThreads: 1, Limit: 0.6}); err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOMAXPROCS(0) != 3 || !got.Passed() || got.Ratio < 0.3 {
+		t.Errorf("with %d threads: %+v", runtime.GOMAXPROCS(0), got)
 	}
 }
 

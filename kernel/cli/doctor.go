@@ -17,6 +17,7 @@ import (
 
 	"github.com/podium-go/podium/kernel/tools"
 	"github.com/podium-go/podium/lib/blas"
+	"github.com/podium-go/podium/lib/sparse/suitesparse"
 )
 
 // check is one thing that doctor looks at.
@@ -73,6 +74,7 @@ func checks(i installation) []check {
 		{"kernel", true, func(context.Context) (string, error) { return checkSpec(i) }},
 		{"variables", true, func(context.Context) (string, error) { return checkSpace() }},
 		{"BLAS", false, func(context.Context) (string, error) { return checkBLAS() }},
+		{"UMFPACK", false, func(context.Context) (string, error) { return checkSuiteSparse() }},
 		{"Jupyter", false, func(ctx context.Context) (string, error) {
 			server, err := jupyterServer(ctx)
 			return strings.Join(server, " "), err
@@ -215,6 +217,16 @@ func checkBLAS() (string, error) {
 	info := blas.Active()
 	if info.Kind == "go" && info.Choice != "go" {
 		return "", fmt.Errorf("%s\nmatrix products: %s", info.Notice, info.Products)
+	}
+	return info.String(), nil
+}
+
+// checkSuiteSparse loads the library that sparse LU factorisations run on, if
+// one is asked for.
+func checkSuiteSparse() (string, error) {
+	info := suitesparse.Active()
+	if info.Notice != "" {
+		return "", errors.New(info.Notice)
 	}
 	return info.String(), nil
 }

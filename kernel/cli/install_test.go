@@ -168,3 +168,10 @@ func TestDoctorNamesTheBLAS(t *testing.T) {
 	m.env = append(env, "PODIUM_BLAS=/nowhere/libblas.so")
 	m.expect(exitFailed, []string{"doctor"}, "missing  BLAS", "PODIUM_BLAS=/nowhere/libblas.so", "install")
 }
+
+func TestDoctorNamesUMFPACK(t *testing.T) {
+	m := newMachine(t)
+	m.expect(exitFailed, []string{"doctor"}, "ok       UMFPACK", "sparse LU: own")
+	m.env = append(m.env, "PODIUM_SUITESPARSE=/nowhere/libumfpack.so")
+	m.expect(exitFailed, []string{"doctor"}, "missing  UMFPACK", "PODIUM_SUITESPARSE=/nowhere/libumfpack.so", "install")
+}

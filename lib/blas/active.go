@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/podium-go/podium/lib/internal/dynlib"
 )
 
 // Variable is the environment variable that chooses the library.
@@ -135,7 +137,7 @@ func search(choice string) *state {
 		s.try(choice)
 	}
 	for _, kind := range wanted {
-		if s.library != nil || !dynamic {
+		if s.library != nil || !dynlib.Available {
 			break
 		}
 		for _, path := range candidates(kind) {
@@ -167,7 +169,7 @@ func (s *state) try(path string) {
 
 // explain says why there is no library and how to get one.
 func (s *state) explain() string {
-	if !dynamic {
+	if !dynlib.Available {
 		return "This build of the program cannot load a BLAS library; factorisations run in Go."
 	}
 	kind := s.info.Choice

@@ -3,11 +3,13 @@ package blas
 import (
 	"sync"
 	"unsafe"
+
+	"github.com/podium-go/podium/lib/internal/dynlib"
 )
 
 // maxArguments is the most arguments that a call may have, the lengths of
 // character arguments included.
-const maxArguments = 32
+const maxArguments = dynlib.MaxArguments
 
 // frame holds the arguments of one call of a Fortran routine, which takes all
 // of them by pointer. It lives on the heap, and storing a pointer in it moves
@@ -73,7 +75,7 @@ func (f *frame) null() {
 
 // call calls fn and gives the frame back.
 func (f *frame) call(fn uintptr) {
-	callPointers(fn, f.pointers[:f.n], f.characters)
+	dynlib.CallPointers(fn, f.pointers[:f.n], f.characters)
 	clear(f.pointers[:f.n])
 	frames.Put(f)
 }
@@ -83,7 +85,7 @@ func (f *frame) call(fn uintptr) {
 func (f *frame) callInfo(fn uintptr) int {
 	f.pointers[f.n] = unsafe.Pointer(&f.info)
 	f.n++
-	callPointers(fn, f.pointers[:f.n], f.characters)
+	dynlib.CallPointers(fn, f.pointers[:f.n], f.characters)
 	info := int(f.info)
 	clear(f.pointers[:f.n])
 	frames.Put(f)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+
+	"github.com/podium-go/podium/lib/internal/dynlib"
 )
 
 // Library is a BLAS and LAPACK library that was loaded at run time and passed
@@ -31,7 +33,7 @@ var required = [kinds][]string{
 
 // load loads the library at path and checks it.
 func load(path string) (*Library, error) {
-	handle, err := openLibrary(path)
+	handle, err := dynlib.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +66,7 @@ func (l *Library) find(name string) uintptr {
 	if fn, ok := l.symbols.Load(name); ok {
 		return fn.(uintptr)
 	}
-	fn := lookup(l.handle, name)
+	fn := dynlib.Lookup(l.handle, name)
 	l.symbols.Store(name, fn)
 	return fn
 }
@@ -84,12 +86,12 @@ func (l *Library) describe() {
 	switch {
 	case l.find("openblas_get_config") != 0:
 		l.kind = "openblas"
-		l.version = strings.TrimSpace(callString(l.find("openblas_get_config")))
+		l.version = strings.TrimSpace(dynlib.CallString(l.find("openblas_get_config")))
 		if fn := l.find("openblas_get_corename"); fn != 0 {
-			l.core = callString(fn)
+			l.core = dynlib.CallString(fn)
 		}
 		if fn := l.find("openblas_get_num_threads"); fn != 0 {
-			l.threads = int(int32(callPlain(fn)))
+			l.threads = int(int32(dynlib.CallPlain(fn)))
 		}
 	case l.find("MKL_Set_Threading_Layer") != 0:
 		l.kind = "mkl"
@@ -97,12 +99,12 @@ func (l *Library) describe() {
 		// missing; without threads it always works.
 		const intel, sequential = 0, 1
 		layer := uintptr(sequential)
-		if _, err := openLibrary("libiomp5" + suffix); err == nil {
+		if _, err := dynlib.Open("libiomp5" + dynlib.Suffix); err == nil {
 			layer = intel
 		}
-		callPlain(l.find("MKL_Set_Threading_Layer"), layer)
+		dynlib.CallPlain(l.find("MKL_Set_Threading_Layer"), layer)
 		if fn := l.find("MKL_Get_Max_Threads"); fn != 0 {
-			l.threads = int(int32(callPlain(fn)))
+			l.threads = int(int32(dynlib.CallPlain(fn)))
 		}
 	case strings.Contains(l.path, "Accelerate.framework"):
 		l.kind = "accelerate"

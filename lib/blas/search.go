@@ -4,16 +4,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"github.com/podium-go/podium/lib/internal/dynlib"
 )
-
-// suffix is how the names of shared libraries end.
-var suffix = map[string]string{"darwin": ".dylib"}[runtime.GOOS]
-
-func init() {
-	if suffix == "" {
-		suffix = ".so"
-	}
-}
 
 const accelerate = "/System/Library/Frameworks/Accelerate.framework/Accelerate"
 
@@ -36,7 +29,7 @@ func candidates(kind string) []string {
 		if runtime.GOOS == "darwin" {
 			names = []string{"libopenblas.0.dylib", "libopenblas.dylib"}
 		}
-		return places(names, folders)
+		return dynlib.Places(names, folders)
 	case "mkl":
 		names := []string{"libmkl_rt.so.2", "libmkl_rt.so", "libmkl_rt.so.1"}
 		folders := []string{"/opt/intel/oneapi/mkl/latest/lib", "/opt/intel/oneapi/mkl/latest/lib/intel64", "/opt/intel/mkl/lib/intel64"}
@@ -49,27 +42,9 @@ func candidates(kind string) []string {
 		if runtime.GOARCH != "amd64" {
 			return nil
 		}
-		return places(names, folders)
+		return dynlib.Places(names, folders)
 	}
 	return nil
-}
-
-// places returns the names by themselves, which the system's loader looks up,
-// and those that exist in conda's environment and the folders.
-func places(names, folders []string) []string {
-	if prefix := os.Getenv("CONDA_PREFIX"); prefix != "" {
-		folders = append([]string{filepath.Join(prefix, "lib")}, folders...)
-	}
-	all := append([]string{}, names...)
-	for _, folder := range folders {
-		for _, name := range names {
-			path := filepath.Join(folder, name)
-			if _, err := os.Stat(path); err == nil {
-				all = append(all, path)
-			}
-		}
-	}
-	return all
 }
 
 // howToInstall says how to get the library on this system.

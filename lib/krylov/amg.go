@@ -163,13 +163,13 @@ func (c *AMGConfig) smoother(s *split) smoother {
 	switch c.Smoother {
 	case Chebyshev:
 		rho := s.radius(false)
-		return newPolynomial(s, c.Sweeps+1, rho/30, rho)
+		return smoother{polynomial: newPolynomial(s, c.Sweeps+1, rho/30, rho)}
 	case DampedJacobi:
 		// Of degree 1 with this middle the polynomial is Jacobi with ω = 4/(3ρ).
 		rho := s.radius(false)
-		return newPolynomial(s, c.Sweeps, rho/2, rho)
+		return smoother{polynomial: newPolynomial(s, c.Sweeps, rho/2, rho)}
 	}
-	return newGaussSeidel(s, c.Sweeps, c.Smoother == SymmetricGaussSeidel)
+	return smoother{gaussSeidel: newGaussSeidel(s, c.Sweeps, c.Smoother == SymmetricGaussSeidel)}
 }
 
 // check fills in the defaults and returns an error if an option is out of

@@ -40,9 +40,12 @@ type LevelInfo struct {
 // them.
 type hierarchy struct {
 	levels []*level
-	coarse Preconditioner // solves on the last level; nil: smooth
-	cycle  Cycle
-	setup  time.Duration
+	// What solves on the last level: one of the two, or the smoother if neither
+	// is there.
+	dense    *dense
+	cholesky *sparse.Cholesky[float64]
+	cycle    Cycle
+	setup    time.Duration
 }
 
 // coarseSweeps is how often the smoother runs on a coarsest level that is too
@@ -73,13 +76,11 @@ func (h *hierarchy) direct() {
 	last := h.levels[len(h.levels)-1].a
 	switch {
 	case last.Rows <= largestDense:
-		if d := newDense(last); d != nil {
-			h.coarse = d
-		}
+		h.dense = newDense(last)
 	case last.Rows <= largestSparse:
 		// It fails for singular and unsymmetric matrices, which are smoothed.
 		if f, err := sparse.NewCholesky(last, sparse.SymmetricConfig{}); err == nil && symmetric(last) {
-			h.coarse = f
+			h.cholesky = f
 		}
 	}
 }
@@ -146,8 +147,12 @@ func (h *hierarchy) full(k int, x, b []float64) {
 
 // bottom solves on the coarsest level.
 func (h *hierarchy) bottom(l *level, x, b []float64, zero bool) {
-	if h.coarse != nil {
-		h.coarse.Solve(x, b)
+	switch {
+	case h.dense != nil:
+		h.dense.Solve(x, b)
+		return
+	case h.cholesky != nil:
+		h.cholesky.Solve(x, b)
 		return
 	}
 	for s := range coarseSweeps {

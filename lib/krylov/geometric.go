@@ -212,9 +212,9 @@ func (c *GridConfig) smoother(s *split, points []int) (smoother, error) {
 		}
 	}
 	if i, j := g.conflict(); i >= 0 {
-		return nil, fmt.Errorf("krylov: geometric multigrid: row %d has an entry in column %d, which is not a neighbouring point of a grid of %v unknowns: check the order of the unknowns, or use the Chebyshev smoother", i, j, points)
+		return smoother{}, fmt.Errorf("krylov: geometric multigrid: row %d has an entry in column %d, which is not a neighbouring point of a grid of %v unknowns: check the order of the unknowns, or use the Chebyshev smoother", i, j, points)
 	}
-	return g, nil
+	return smoother{coloured: g}, nil
 }
 
 // check fills in the defaults and returns an error if an option is out of

@@ -3,13 +3,38 @@ package krylov
 import "github.com/podium-go/podium/lib/sparse"
 
 // smoother damps the errors that a coarser level cannot see.
-type smoother interface {
-	// pre improves x, which counts as zero if zero is true, and then sets
-	// res = b - A x.
-	pre(x, b, res []float64, zero bool)
-	// post improves x, in the reverse of the order of pre if the cycle is to be
-	// symmetric.
-	post(x, b []float64)
+// It is one of three. They are concrete and not an interface, of which a
+// session could not keep the types that are inside.
+type smoother struct {
+	polynomial  *polynomial
+	gaussSeidel *gaussSeidel
+	coloured    *coloured
+}
+
+// pre improves x, which counts as zero if zero is true, and then sets
+// res = b - A x.
+func (s smoother) pre(x, b, res []float64, zero bool) {
+	switch {
+	case s.polynomial != nil:
+		s.polynomial.pre(x, b, res, zero)
+	case s.gaussSeidel != nil:
+		s.gaussSeidel.pre(x, b, res, zero)
+	default:
+		s.coloured.pre(x, b, res, zero)
+	}
+}
+
+// post improves x, in the reverse of the order of pre if the cycle is to be
+// symmetric.
+func (s smoother) post(x, b []float64) {
+	switch {
+	case s.polynomial != nil:
+		s.polynomial.post(x, b)
+	case s.gaussSeidel != nil:
+		s.gaussSeidel.post(x, b)
+	default:
+		s.coloured.post(x, b)
+	}
 }
 
 // residual computes res = b - A x.

@@ -220,7 +220,7 @@ func (e *encoder) value(v reflect.Value) error {
 		return e.iface(v)
 	case reflect.Func:
 		if !v.IsNil() {
-			return e.refuse("is a function; keep the values that it is made from, or define it with func")
+			return e.refuse("is a function; keep the values that it is made from, or define it with func, as well as what holds it: a func that returns it makes it anew in each cell")
 		}
 	case reflect.Chan:
 		if !v.IsNil() {

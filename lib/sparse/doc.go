@@ -30,7 +30,10 @@
 // small, get a left-looking LU with pivoting over whole rows. What cannot be
 // factorised gives an error that says why and where: [SingularError],
 // [NotPositiveDefiniteError], [NotFiniteError]. A matrix is taken for singular
-// if after scaling a pivot is no larger than its rounding errors are.
+// if after scaling a pivot is no larger than its rounding errors are. Package
+// suitesparse below this one puts UMFPACK in place of the own LU.
+//
+// A session keeps factorisations from cell to cell.
 //
 // # Threads
 //

@@ -8,6 +8,16 @@ import "math"
 // exponents because a factor like 2^1074 is no number.
 type scaling struct{ row, col []int }
 
+// negligible is the exponent from which on an entry of a matrix scaled by its
+// largest entries may count for nothing. Elimination solves a system whose
+// entries differ from the given ones by u = 2^-53 of the largest number that
+// comes up in their rows (J. Wilkinson, Error analysis of direct methods of
+// matrix inversion, J. ACM 8 (1961)); that is 1 at the start and some times as
+// large after a usual growth, for which there are three bits. An entry below is
+// lost among those errors, whether or not the solution depends on it. Above it
+// the largest entries say enough.
+const negligible = -50
+
 // equilibrate computes the scaling of a matrix. It returns an error if an entry
 // is not finite or a row or a column is zero.
 func equilibrate[T Field](a *CSR[T]) (scaling, error) {
@@ -21,11 +31,11 @@ func equilibrate[T Field](a *CSR[T]) (scaling, error) {
 		}
 	}
 	least, err := largestToOne(s, a)
-	if err != nil || least > -50 {
+	if err != nil || least > negligible {
 		return s, err
 	}
-	// Entries from 1 to below 2^-50. They may be of one size under a scaling
-	// that the largest alone do not show: bring the mean exponent of each row
+	// Such entries may be of one size with the others under a scaling that the
+	// largest alone do not show: bring the mean exponent of each row
 	// and column to zero first (A. Curtis, J. Reid, On the automatic scaling of
 	// matrices for Gaussian elimination, J. Inst. Maths Applics 10 (1972)).
 	clear(s.row)
@@ -59,13 +69,13 @@ func equilibrate[T Field](a *CSR[T]) (scaling, error) {
 }
 
 // largestToOne changes the scaling so that the largest entries of rows, and
-// then those of columns, lie between 1/2 and 2. It returns the exponent of the
-// smallest entry that is not zero.
+// then those of columns, lie between 1/2 and 2. It returns the exponent of what the
+// smallest entry that is not zero becomes.
 func largestToOne[T Field](s scaling, a *CSR[T]) (least int, err error) {
 	const nothing = math.MinInt / 2
-	most := make([]int, a.Cols)
+	most, smallest := make([]int, a.Cols), make([]int, a.Cols) // of columns, once rows are scaled
 	for j := range most {
-		most[j] = nothing
+		most[j], smallest[j] = nothing, -nothing
 	}
 	for i := range a.Rows {
 		largest := nothing
@@ -81,8 +91,8 @@ func largestToOne[T Field](s scaling, a *CSR[T]) (least int, err error) {
 		for p := a.RowPtr[i]; p < a.RowPtr[i+1]; p++ {
 			if a.Val[p] != 0 {
 				e := exponent(a.Val[p]) - largest
-				least = min(least, e+s.col[a.ColInd[p]])
-				most[a.ColInd[p]] = max(most[a.ColInd[p]], e)
+				j := a.ColInd[p]
+				most[j], smallest[j] = max(most[j], e), min(smallest[j], e)
 			}
 		}
 	}
@@ -91,6 +101,7 @@ func largestToOne[T Field](s scaling, a *CSR[T]) (least int, err error) {
 			return 0, &SingularError{Row: j}
 		}
 		s.col[j] = -m
+		least = min(least, smallest[j]-m)
 	}
 	return least, nil
 }

@@ -1,6 +1,10 @@
 package sparse
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/podium-go/podium/lib/sparse/suitesparse"
+)
 
 // LUConfig says how a matrix is factorised. The zero value suits most.
 type LUConfig struct {
@@ -10,6 +14,11 @@ type LUConfig struct {
 	// row; among those that are allowed, the diagonal keeps the factors small.
 	// 1 is partial pivoting. Between 0 and 1; default: 0.1.
 	PivotTol float64
+	// SuiteSparse is an UMFPACK that factorises in place of the own method. With
+	// Automatic it chooses the order too, and Refactor looks for pivots anew.
+	// Default: what the environment variable PODIUM_SUITESPARSE asks for, which
+	// is none if it is not set.
+	SuiteSparse *suitesparse.Library
 }
 
 // Ordering names an order of elimination.
@@ -69,9 +78,12 @@ type LU[T Field] struct {
 	fronts  bool    // the multifrontal method may do
 	pattern *CSR[T] // of A; its values are the scaled ones
 	scale   scaling
-	core    luCore[T]
-	work    []T
-	norm    float64 // of A, scaled: the largest sum of a column
+	// What factorised: the one or the other, or neither after a failure. As
+	// concrete types a session can keep them.
+	multifrontal *multifrontal[T]
+	leftLooking  *leftLooking[T]
+	work         []T
+	norm         float64 // of A, scaled: the largest sum of a column
 }
 
 // luCore is a way to factorise a scaled matrix.
@@ -82,6 +94,17 @@ type luCore[T Field] interface {
 	pivots() (p []T, sign int)
 	entries() int
 	growthFactor() float64
+}
+
+// core is what factorised, nil after a failure.
+func (f *LU[T]) core() luCore[T] {
+	switch {
+	case f.multifrontal != nil:
+		return f.multifrontal
+	case f.leftLooking != nil:
+		return f.leftLooking
+	}
+	return nil
 }
 
 // NewLU factorises a square matrix. The error is a [*SingularError], a
@@ -97,6 +120,18 @@ func NewLU[T Field](a *CSR[T], config LUConfig) (*LU[T], error) {
 		ColInd: append([]int32(nil), a.ColInd...), Val: make([]T, len(a.Val))}
 	if err := f.load(a); err != nil {
 		return nil, err
+	}
+	if config.SuiteSparse == nil {
+		f.config.SuiteSparse = suitesparse.Loaded()
+	}
+	if f.config.SuiteSparse != nil && a.Rows > 0 {
+		if config.Ordering != Automatic {
+			f.order = order(config.Ordering, a)
+		}
+		if err := f.factor(); err != nil {
+			return nil, err
+		}
+		return f, nil
 	}
 	nearly := nearlySymmetric(a)
 	if config.Ordering == Automatic {
@@ -123,11 +158,11 @@ func (f *LU[T]) Refactor(a *CSR[T]) error {
 		return ErrPattern
 	}
 	if err := f.load(a); err != nil {
-		f.core = nil
+		f.multifrontal, f.leftLooking = nil, nil
 		return err
 	}
-	if f.core != nil {
-		if f.core.refactor(f.pattern, f.pattern.Val, f.config.PivotTol) == nil {
+	if core := f.core(); core != nil && f.config.SuiteSparse == nil {
+		if core.refactor(f.pattern, f.pattern.Val, f.config.PivotTol) == nil {
 			return nil
 		}
 		f.fronts = false
@@ -147,20 +182,22 @@ func (f *LU[T]) load(a *CSR[T]) (err error) {
 
 // factor looks for pivots: near the diagonal, with the fast method for nearly
 // symmetric patterns, and if those are too small, anywhere.
-func (f *LU[T]) factor() error {
-	if f.fronts {
-		core, err := factorMultifrontal(f.pattern, f.pattern.Val, f.order, f.config.PivotTol)
-		if err == nil {
-			f.core = core
-			return nil
-		}
-		f.fronts = false
-	}
-	core, err := factorLeftLooking(f.pattern, f.pattern.Val, f.order, f.config.PivotTol)
-	if err != nil {
-		f.core = nil
+func (f *LU[T]) factor() (err error) {
+	f.multifrontal, f.leftLooking = nil, nil
+	if f.config.SuiteSparse != nil && f.pattern.Rows > 0 {
+		f.leftLooking, err = factorUMFPACK(f.config.SuiteSparse, f.pattern, f.order, f.config.PivotTol)
 		return err
 	}
-	f.core = core
-	return nil
+	if f.fronts {
+		f.multifrontal, err = factorMultifrontal(f.pattern, f.pattern.Val, f.order, f.config.PivotTol)
+		if err == nil {
+			return nil
+		}
+		f.multifrontal, f.fronts = nil, false
+	}
+	f.leftLooking, err = factorLeftLooking(f.pattern, f.pattern.Val, f.order, f.config.PivotTol)
+	if err != nil {
+		f.leftLooking = nil
+	}
+	return err
 }

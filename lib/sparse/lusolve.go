@@ -22,7 +22,8 @@ func (f *LU[T]) SolveBlockT(dst, b []T, k int) { f.solve(dst, b, k, true) }
 func (f *LU[T]) solve(dst, b []T, k int, transposed bool) {
 	n := f.pattern.Rows
 	checkSolve(n, k, len(dst), len(b))
-	if f.core == nil {
+	core := f.core()
+	if core == nil {
 		panic("sparse: solving with an LU factorisation that failed")
 	}
 	if len(f.work) < n*k {
@@ -34,9 +35,9 @@ func (f *LU[T]) solve(dst, b []T, k int, transposed bool) {
 	}
 	scaleBlock(dst, b, before, k)
 	if transposed {
-		f.core.solveT(dst, f.work, k)
+		core.solveT(dst, f.work, k)
 	} else {
-		f.core.solve(dst, f.work, k)
+		core.solve(dst, f.work, k)
 	}
 	scaleBlock(dst, dst, after, k)
 }
@@ -148,15 +149,15 @@ func columnNorm[T Field](a *CSR[T]) float64 {
 }
 
 // NNZ returns the number of entries of both factors.
-func (f *LU[T]) NNZ() int { return f.core.entries() }
+func (f *LU[T]) NNZ() int { return f.core().entries() }
 
 // Growth returns the largest magnitude that came up in the elimination, of a
 // matrix scaled to 1. Of 16 digits, log10 of it are lost.
-func (f *LU[T]) Growth() float64 { return f.core.growthFactor() }
+func (f *LU[T]) Growth() float64 { return f.core().growthFactor() }
 
 // LogDet returns the determinant as sign*exp(log): sign has magnitude 1.
 func (f *LU[T]) LogDet() (sign T, log float64) {
-	p, s := f.core.pivots()
+	p, s := f.core().pivots()
 	sign = T(complexOrReal[T](float64(s), 0))
 	for _, d := range p {
 		m := abs(d)
@@ -189,9 +190,10 @@ func complexOrReal[T Field](re, im float64) T {
 // N. Higham, FORTRAN codes for estimating the one-norm of a real or complex
 // matrix, ACM Trans. Math. Software 14 (1988).
 func (f *LU[T]) Condition() float64 {
+	core := f.core()
 	return f.norm * inverseNorm(f.pattern.Rows,
-		func(x []T) { f.core.solve(x, f.work, 1) },
-		func(x []T) { conjugate(x); f.core.solveT(x, f.work, 1); conjugate(x) })
+		func(x []T) { core.solve(x, f.work, 1) },
+		func(x []T) { conjugate(x); core.solveT(x, f.work, 1); conjugate(x) })
 }
 
 // inverseNorm estimates ‖B‖₁ for an n×n matrix B from products with B and its

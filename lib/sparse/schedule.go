@@ -81,6 +81,15 @@ type pool[T any] struct {
 	free map[int][][]T // by class
 }
 
+// MarshalBinary writes nothing: a pool that was kept comes back empty.
+func (p *pool[T]) MarshalBinary() ([]byte, error) { return nil, nil }
+
+// UnmarshalBinary empties the pool.
+func (p *pool[T]) UnmarshalBinary([]byte) error {
+	p.free = nil
+	return nil
+}
+
 // class rounds n up, by an eighth at most, so that slices are used again.
 func class(n int) int {
 	step := 1

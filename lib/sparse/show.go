@@ -4,10 +4,14 @@ import "fmt"
 
 // String describes the factorisation in a line.
 func (f *LU[T]) String() string {
-	if f.core == nil {
+	if f.core() == nil {
 		return "LU factorisation of nothing"
 	}
-	return described("LU", f.pattern, f.NNZ())
+	name := "LU"
+	if f.config.SuiteSparse != nil {
+		name = "UMFPACK's LU"
+	}
+	return described(name, f.pattern, f.NNZ())
 }
 
 // String describes the factorisation in a line.
