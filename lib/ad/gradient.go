@@ -8,7 +8,7 @@ import (
 )
 
 // Gradient returns the derivatives of y, which has one element, with respect to
-// xs: a tensor of each one's shape, zero where y does not depend on it. For
+// xs: a tensor of each one's shape, row by row, zero where y does not depend on it. For
 // complex variables it is ∂y/∂Re x + i ∂y/∂Im x, the direction in which y grows
 // fastest. Its memory is the tape's, and lasts until [Tape.Reset]. It panics if
 // y has more elements or a complex one; [Tape.VJP] takes such.
@@ -112,6 +112,11 @@ func (t *Tape) reverse(what string, ys, gs, xs []*Var, record bool) []*Var {
 			z := t.pool.New(x.DType(), x.Shape()...)
 			z.Fill(0.0)
 			out[i] = t.Const(z)
+		}
+		if g := out[i].value; !record && !g.IsContiguous() {
+			rows := t.pool.New(g.DType(), g.Shape()...)
+			rows.Copy(g)
+			out[i] = t.Const(rows)
 		}
 	}
 	return out
