@@ -1,6 +1,9 @@
 package simd
 
-import "fmt"
+import (
+	"fmt"
+	"unsafe"
+)
 
 // tile is how many elements short rows are gathered to, so that one call of a
 // kernel serves several of them.
@@ -9,7 +12,7 @@ const tile = 512
 // longRow is the length from which on rows go by themselves, unless all of them
 // are so many elements that one run streams the result past the caches; tail is
 // what a kernel may read beyond a row.
-const longRow, tail, streamed = 2048, 16, 1 << 20
+const longRow, tail, streamed = 2048, 32, 1 << 20
 
 // Rows computes dst[i,j] = a[i,j] op b[j] for rows × cols matrices whose rows
 // begin ldd and lda elements apart; b has cols elements.
@@ -25,11 +28,12 @@ func Rows[T Float](op Op, dst []T, ldd int, a []T, lda int, b []T, rows, cols in
 		if cols < tile/4 {
 			period = tile / cols * cols
 		}
-		var short [longRow + tail]T
+		var short [longRow + tail + line]T
 		buf := short[:]
 		if cols > longRow {
-			buf = make([]T, cols+tail)
+			buf = make([]T, cols+tail+line)
 		}
+		buf = aligned(buf)
 		for i := 0; i < period+tail; {
 			i += copy(buf[i:period+tail], b)
 		}
@@ -39,6 +43,15 @@ func Rows[T Float](op Op, dst []T, ldd int, a []T, lda int, b []T, rows, cols in
 	for i := range rows {
 		Binary(op, dst[i*ldd:i*ldd+cols], a[i*lda:i*lda+cols], b)
 	}
+}
+
+// line is how many elements a line of the cache has at most.
+const line = 16
+
+// aligned returns the part of x that begins with a line of the cache.
+func aligned[T Float](x []T) []T {
+	over := int(uintptr(unsafe.Pointer(unsafe.SliceData(x))) % 64)
+	return x[(64-over)%64/size[T]():]
 }
 
 // Cols computes dst[i,j] = a[i,j] op b[i] for rows × cols matrices whose rows

@@ -272,52 +272,52 @@ func scalar32(op Op, dst, a *float32, n int, s float32) bool {
 	return true
 }
 
-func rows32(wide bool, op Op, dst, a, b *float32, n, period int) bool {
+func rows32(op Op, dst, a, b *float32, n, period int) bool {
 	switch op {
 	case OpAdd:
-		if wide {
+		if level == avx512 {
 			addRows32AVX512(dst, a, b, n, period)
 		} else {
 			addRows32AVX2(dst, a, b, n, period)
 		}
 	case OpSub:
-		if wide {
+		if level == avx512 {
 			subRows32AVX512(dst, a, b, n, period)
 		} else {
 			subRows32AVX2(dst, a, b, n, period)
 		}
 	case OpRSub:
-		if wide {
+		if level == avx512 {
 			rsubRows32AVX512(dst, a, b, n, period)
 		} else {
 			rsubRows32AVX2(dst, a, b, n, period)
 		}
 	case OpMul:
-		if wide {
+		if level == avx512 {
 			mulRows32AVX512(dst, a, b, n, period)
 		} else {
 			mulRows32AVX2(dst, a, b, n, period)
 		}
 	case OpDiv:
-		if wide {
+		if level == avx512 {
 			divRows32AVX512(dst, a, b, n, period)
 		} else {
 			divRows32AVX2(dst, a, b, n, period)
 		}
 	case OpRDiv:
-		if wide {
+		if level == avx512 {
 			rdivRows32AVX512(dst, a, b, n, period)
 		} else {
 			rdivRows32AVX2(dst, a, b, n, period)
 		}
 	case OpMin:
-		if wide {
+		if level == avx512 {
 			minRows32AVX512(dst, a, b, n, period)
 		} else {
 			minRows32AVX2(dst, a, b, n, period)
 		}
 	case OpMax:
-		if wide {
+		if level == avx512 {
 			maxRows32AVX512(dst, a, b, n, period)
 		} else {
 			maxRows32AVX2(dst, a, b, n, period)
@@ -760,52 +760,52 @@ func scalar64(op Op, dst, a *float64, n int, s float64) bool {
 	return true
 }
 
-func rows64(wide bool, op Op, dst, a, b *float64, n, period int) bool {
+func rows64(op Op, dst, a, b *float64, n, period int) bool {
 	switch op {
 	case OpAdd:
-		if wide {
+		if level == avx512 {
 			addRows64AVX512(dst, a, b, n, period)
 		} else {
 			addRows64AVX2(dst, a, b, n, period)
 		}
 	case OpSub:
-		if wide {
+		if level == avx512 {
 			subRows64AVX512(dst, a, b, n, period)
 		} else {
 			subRows64AVX2(dst, a, b, n, period)
 		}
 	case OpRSub:
-		if wide {
+		if level == avx512 {
 			rsubRows64AVX512(dst, a, b, n, period)
 		} else {
 			rsubRows64AVX2(dst, a, b, n, period)
 		}
 	case OpMul:
-		if wide {
+		if level == avx512 {
 			mulRows64AVX512(dst, a, b, n, period)
 		} else {
 			mulRows64AVX2(dst, a, b, n, period)
 		}
 	case OpDiv:
-		if wide {
+		if level == avx512 {
 			divRows64AVX512(dst, a, b, n, period)
 		} else {
 			divRows64AVX2(dst, a, b, n, period)
 		}
 	case OpRDiv:
-		if wide {
+		if level == avx512 {
 			rdivRows64AVX512(dst, a, b, n, period)
 		} else {
 			rdivRows64AVX2(dst, a, b, n, period)
 		}
 	case OpMin:
-		if wide {
+		if level == avx512 {
 			minRows64AVX512(dst, a, b, n, period)
 		} else {
 			minRows64AVX2(dst, a, b, n, period)
 		}
 	case OpMax:
-		if wide {
+		if level == avx512 {
 			maxRows64AVX512(dst, a, b, n, period)
 		} else {
 			maxRows64AVX2(dst, a, b, n, period)

@@ -25,29 +25,52 @@ TEXT ·addRows32AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+1048576
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+1048576
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota32<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x02, R8
+	VPBROADCASTD R8, Z0
+	VPADDD       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX)(DI*1), Z1
-	VADDPS   Z1, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, DI
-	MOVQ     DI, R8
-	SUBQ     SI, R8
-	CMOVQGE  R8, DI
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
+	VMOVUPS   64(R8), Z3
+	VMOVUPS   (DX), Z4
+	VPERMT2PS Z3, Z0, Z2
+	VADDPS    Z2, Z4, Z2
+	VMOVNTPS  Z2, (AX)
+	VMOVAPS   Z3, Z2
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, R8
+	ADDQ      $+64, DI
+	SUBQ      $+16, CX
+	CMPQ      DI, SI
+	JGE       again
+	CMPQ      CX, $+16
+	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+16
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP      tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+16
@@ -96,6 +119,24 @@ done:
 	VZEROUPPER
 	RET
 
+DATA iota32<>+0(SB)/4, $0x00000000
+DATA iota32<>+4(SB)/4, $0x00000001
+DATA iota32<>+8(SB)/4, $0x00000002
+DATA iota32<>+12(SB)/4, $0x00000003
+DATA iota32<>+16(SB)/4, $0x00000004
+DATA iota32<>+20(SB)/4, $0x00000005
+DATA iota32<>+24(SB)/4, $0x00000006
+DATA iota32<>+28(SB)/4, $0x00000007
+DATA iota32<>+32(SB)/4, $0x00000008
+DATA iota32<>+36(SB)/4, $0x00000009
+DATA iota32<>+40(SB)/4, $0x0000000a
+DATA iota32<>+44(SB)/4, $0x0000000b
+DATA iota32<>+48(SB)/4, $0x0000000c
+DATA iota32<>+52(SB)/4, $0x0000000d
+DATA iota32<>+56(SB)/4, $0x0000000e
+DATA iota32<>+60(SB)/4, $0x0000000f
+GLOBL iota32<>(SB), RODATA|NOPTR, $64
+
 // func subRows32AVX512(dst *float32, a *float32, b *float32, n int, period int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·subRows32AVX512(SB), NOSPLIT, $0-40
@@ -119,29 +160,52 @@ TEXT ·subRows32AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+1048576
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+1048576
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota32<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x02, R8
+	VPBROADCASTD R8, Z0
+	VPADDD       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX)(DI*1), Z1
-	VSUBPS   Z1, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, DI
-	MOVQ     DI, R8
-	SUBQ     SI, R8
-	CMOVQGE  R8, DI
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
+	VMOVUPS   64(R8), Z3
+	VMOVUPS   (DX), Z4
+	VPERMT2PS Z3, Z0, Z2
+	VSUBPS    Z2, Z4, Z2
+	VMOVNTPS  Z2, (AX)
+	VMOVAPS   Z3, Z2
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, R8
+	ADDQ      $+64, DI
+	SUBQ      $+16, CX
+	CMPQ      DI, SI
+	JGE       again
+	CMPQ      CX, $+16
+	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+16
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP      tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+16
@@ -213,29 +277,52 @@ TEXT ·rsubRows32AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+1048576
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+1048576
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota32<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x02, R8
+	VPBROADCASTD R8, Z0
+	VPADDD       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX)(DI*1), Z1
-	VSUBPS   Z0, Z1, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, DI
-	MOVQ     DI, R8
-	SUBQ     SI, R8
-	CMOVQGE  R8, DI
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
+	VMOVUPS   64(R8), Z3
+	VMOVUPS   (DX), Z4
+	VPERMT2PS Z3, Z0, Z2
+	VSUBPS    Z4, Z2, Z2
+	VMOVNTPS  Z2, (AX)
+	VMOVAPS   Z3, Z2
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, R8
+	ADDQ      $+64, DI
+	SUBQ      $+16, CX
+	CMPQ      DI, SI
+	JGE       again
+	CMPQ      CX, $+16
+	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+16
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP      tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+16
@@ -307,29 +394,52 @@ TEXT ·mulRows32AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+1048576
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+1048576
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota32<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x02, R8
+	VPBROADCASTD R8, Z0
+	VPADDD       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX)(DI*1), Z1
-	VMULPS   Z1, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, DI
-	MOVQ     DI, R8
-	SUBQ     SI, R8
-	CMOVQGE  R8, DI
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
+	VMOVUPS   64(R8), Z3
+	VMOVUPS   (DX), Z4
+	VPERMT2PS Z3, Z0, Z2
+	VMULPS    Z2, Z4, Z2
+	VMOVNTPS  Z2, (AX)
+	VMOVAPS   Z3, Z2
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, R8
+	ADDQ      $+64, DI
+	SUBQ      $+16, CX
+	CMPQ      DI, SI
+	JGE       again
+	CMPQ      CX, $+16
+	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+16
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP      tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+16
@@ -401,29 +511,52 @@ TEXT ·divRows32AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+1048576
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+1048576
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota32<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x02, R8
+	VPBROADCASTD R8, Z0
+	VPADDD       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX)(DI*1), Z1
-	VDIVPS   Z1, Z0, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, DI
-	MOVQ     DI, R8
-	SUBQ     SI, R8
-	CMOVQGE  R8, DI
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
+	VMOVUPS   64(R8), Z3
+	VMOVUPS   (DX), Z4
+	VPERMT2PS Z3, Z0, Z2
+	VDIVPS    Z2, Z4, Z2
+	VMOVNTPS  Z2, (AX)
+	VMOVAPS   Z3, Z2
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, R8
+	ADDQ      $+64, DI
+	SUBQ      $+16, CX
+	CMPQ      DI, SI
+	JGE       again
+	CMPQ      CX, $+16
+	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+16
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP      tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+16
@@ -495,29 +628,52 @@ TEXT ·rdivRows32AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+1048576
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+1048576
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota32<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x02, R8
+	VPBROADCASTD R8, Z0
+	VPADDD       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPS  (DX), Z0
-	VMOVUPS  (BX)(DI*1), Z1
-	VDIVPS   Z0, Z1, Z0
-	VMOVNTPS Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, DI
-	MOVQ     DI, R8
-	SUBQ     SI, R8
-	CMOVQGE  R8, DI
-	SUBQ     $+16, CX
-	CMPQ     CX, $+16
-	JGE      stream
+	VMOVUPS   64(R8), Z3
+	VMOVUPS   (DX), Z4
+	VPERMT2PS Z3, Z0, Z2
+	VDIVPS    Z4, Z2, Z2
+	VMOVNTPS  Z2, (AX)
+	VMOVAPS   Z3, Z2
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, R8
+	ADDQ      $+64, DI
+	SUBQ      $+16, CX
+	CMPQ      DI, SI
+	JGE       again
+	CMPQ      CX, $+16
+	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+16
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP      tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+16
@@ -589,31 +745,54 @@ TEXT ·minRows32AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+1048576
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+1048576
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota32<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x02, R8
+	VPBROADCASTD R8, Z0
+	VPADDD       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPS   (DX), Z0
-	VMOVUPS   (BX)(DI*1), Z1
-	VCMPPS    $0x03, Z0, Z0, K1
-	VMINPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K1, Z2
-	VMOVNTPS  Z2, (AX)
+	VMOVUPS   64(R8), Z3
+	VMOVUPS   (DX), Z4
+	VPERMT2PS Z3, Z0, Z2
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMINPS    Z2, Z4, Z2
+	VBLENDMPS Z4, Z2, K1, Z5
+	VMOVNTPS  Z5, (AX)
+	VMOVAPS   Z3, Z2
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
+	ADDQ      $+64, R8
 	ADDQ      $+64, DI
-	MOVQ      DI, R8
-	SUBQ      SI, R8
-	CMOVQGE   R8, DI
 	SUBQ      $+16, CX
+	CMPQ      DI, SI
+	JGE       again
 	CMPQ      CX, $+16
 	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+16
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP       tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+16
@@ -624,8 +803,8 @@ one:
 	VMOVUPS   (BX)(DI*1), Z1
 	VCMPPS    $0x03, Z0, Z0, K1
 	VMINPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K1, Z3
-	VMOVUPS   Z3, (AX)
+	VBLENDMPS Z0, Z1, K1, Z6
+	VMOVUPS   Z6, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, DI
@@ -649,8 +828,8 @@ part:
 	VMOVUPS.Z (BX)(DI*1), K1, Z1
 	VCMPPS    $0x03, Z0, Z0, K2
 	VMINPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K2, Z4
-	VMOVUPS   Z4, K1, (AX)
+	VBLENDMPS Z0, Z1, K2, Z7
+	VMOVUPS   Z7, K1, (AX)
 	SUBQ      R8, CX
 	SHLQ      $0x02, R8
 	ADDQ      R8, AX
@@ -689,31 +868,54 @@ TEXT ·maxRows32AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+1048576
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+1048576
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota32<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x02, R8
+	VPBROADCASTD R8, Z0
+	VPADDD       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPS   (DX), Z0
-	VMOVUPS   (BX)(DI*1), Z1
-	VCMPPS    $0x03, Z0, Z0, K1
-	VMAXPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K1, Z2
-	VMOVNTPS  Z2, (AX)
+	VMOVUPS   64(R8), Z3
+	VMOVUPS   (DX), Z4
+	VPERMT2PS Z3, Z0, Z2
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMAXPS    Z2, Z4, Z2
+	VBLENDMPS Z4, Z2, K1, Z5
+	VMOVNTPS  Z5, (AX)
+	VMOVAPS   Z3, Z2
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
+	ADDQ      $+64, R8
 	ADDQ      $+64, DI
-	MOVQ      DI, R8
-	SUBQ      SI, R8
-	CMOVQGE   R8, DI
 	SUBQ      $+16, CX
+	CMPQ      DI, SI
+	JGE       again
 	CMPQ      CX, $+16
 	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+16
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP       tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+16
@@ -724,8 +926,8 @@ one:
 	VMOVUPS   (BX)(DI*1), Z1
 	VCMPPS    $0x03, Z0, Z0, K1
 	VMAXPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K1, Z3
-	VMOVUPS   Z3, (AX)
+	VBLENDMPS Z0, Z1, K1, Z6
+	VMOVUPS   Z6, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, DI
@@ -749,8 +951,8 @@ part:
 	VMOVUPS.Z (BX)(DI*1), K1, Z1
 	VCMPPS    $0x03, Z0, Z0, K2
 	VMAXPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K2, Z4
-	VMOVUPS   Z4, K1, (AX)
+	VBLENDMPS Z0, Z1, K2, Z7
+	VMOVUPS   Z7, K1, (AX)
 	SUBQ      R8, CX
 	SHLQ      $0x02, R8
 	ADDQ      R8, AX
@@ -1225,29 +1427,52 @@ TEXT ·addRows64AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+524288
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+524288
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota64<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x03, R8
+	VPBROADCASTQ R8, Z0
+	VPADDQ       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX)(DI*1), Z1
-	VADDPD   Z1, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, DI
-	MOVQ     DI, R8
-	SUBQ     SI, R8
-	CMOVQGE  R8, DI
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
+	VMOVUPS   64(R8), Z3
+	VMOVUPD   (DX), Z4
+	VPERMT2PD Z3, Z0, Z2
+	VADDPD    Z2, Z4, Z2
+	VMOVNTPD  Z2, (AX)
+	VMOVAPS   Z3, Z2
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, R8
+	ADDQ      $+64, DI
+	SUBQ      $+8, CX
+	CMPQ      DI, SI
+	JGE       again
+	CMPQ      CX, $+8
+	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+8
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP      tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+8
@@ -1296,6 +1521,16 @@ done:
 	VZEROUPPER
 	RET
 
+DATA iota64<>+0(SB)/8, $0x0000000000000000
+DATA iota64<>+8(SB)/8, $0x0000000000000001
+DATA iota64<>+16(SB)/8, $0x0000000000000002
+DATA iota64<>+24(SB)/8, $0x0000000000000003
+DATA iota64<>+32(SB)/8, $0x0000000000000004
+DATA iota64<>+40(SB)/8, $0x0000000000000005
+DATA iota64<>+48(SB)/8, $0x0000000000000006
+DATA iota64<>+56(SB)/8, $0x0000000000000007
+GLOBL iota64<>(SB), RODATA|NOPTR, $64
+
 // func subRows64AVX512(dst *float64, a *float64, b *float64, n int, period int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·subRows64AVX512(SB), NOSPLIT, $0-40
@@ -1319,29 +1554,52 @@ TEXT ·subRows64AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+524288
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+524288
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota64<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x03, R8
+	VPBROADCASTQ R8, Z0
+	VPADDQ       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX)(DI*1), Z1
-	VSUBPD   Z1, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, DI
-	MOVQ     DI, R8
-	SUBQ     SI, R8
-	CMOVQGE  R8, DI
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
+	VMOVUPS   64(R8), Z3
+	VMOVUPD   (DX), Z4
+	VPERMT2PD Z3, Z0, Z2
+	VSUBPD    Z2, Z4, Z2
+	VMOVNTPD  Z2, (AX)
+	VMOVAPS   Z3, Z2
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, R8
+	ADDQ      $+64, DI
+	SUBQ      $+8, CX
+	CMPQ      DI, SI
+	JGE       again
+	CMPQ      CX, $+8
+	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+8
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP      tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+8
@@ -1413,29 +1671,52 @@ TEXT ·rsubRows64AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+524288
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+524288
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota64<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x03, R8
+	VPBROADCASTQ R8, Z0
+	VPADDQ       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX)(DI*1), Z1
-	VSUBPD   Z0, Z1, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, DI
-	MOVQ     DI, R8
-	SUBQ     SI, R8
-	CMOVQGE  R8, DI
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
+	VMOVUPS   64(R8), Z3
+	VMOVUPD   (DX), Z4
+	VPERMT2PD Z3, Z0, Z2
+	VSUBPD    Z4, Z2, Z2
+	VMOVNTPD  Z2, (AX)
+	VMOVAPS   Z3, Z2
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, R8
+	ADDQ      $+64, DI
+	SUBQ      $+8, CX
+	CMPQ      DI, SI
+	JGE       again
+	CMPQ      CX, $+8
+	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+8
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP      tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+8
@@ -1507,29 +1788,52 @@ TEXT ·mulRows64AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+524288
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+524288
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota64<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x03, R8
+	VPBROADCASTQ R8, Z0
+	VPADDQ       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX)(DI*1), Z1
-	VMULPD   Z1, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, DI
-	MOVQ     DI, R8
-	SUBQ     SI, R8
-	CMOVQGE  R8, DI
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
+	VMOVUPS   64(R8), Z3
+	VMOVUPD   (DX), Z4
+	VPERMT2PD Z3, Z0, Z2
+	VMULPD    Z2, Z4, Z2
+	VMOVNTPD  Z2, (AX)
+	VMOVAPS   Z3, Z2
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, R8
+	ADDQ      $+64, DI
+	SUBQ      $+8, CX
+	CMPQ      DI, SI
+	JGE       again
+	CMPQ      CX, $+8
+	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+8
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP      tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+8
@@ -1601,29 +1905,52 @@ TEXT ·divRows64AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+524288
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+524288
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota64<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x03, R8
+	VPBROADCASTQ R8, Z0
+	VPADDQ       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX)(DI*1), Z1
-	VDIVPD   Z1, Z0, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, DI
-	MOVQ     DI, R8
-	SUBQ     SI, R8
-	CMOVQGE  R8, DI
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
+	VMOVUPS   64(R8), Z3
+	VMOVUPD   (DX), Z4
+	VPERMT2PD Z3, Z0, Z2
+	VDIVPD    Z2, Z4, Z2
+	VMOVNTPD  Z2, (AX)
+	VMOVAPS   Z3, Z2
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, R8
+	ADDQ      $+64, DI
+	SUBQ      $+8, CX
+	CMPQ      DI, SI
+	JGE       again
+	CMPQ      CX, $+8
+	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+8
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP      tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+8
@@ -1695,29 +2022,52 @@ TEXT ·rdivRows64AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+524288
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+524288
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota64<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x03, R8
+	VPBROADCASTQ R8, Z0
+	VPADDQ       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPD  (DX), Z0
-	VMOVUPD  (BX)(DI*1), Z1
-	VDIVPD   Z0, Z1, Z0
-	VMOVNTPD Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, DX
-	ADDQ     $+64, DI
-	MOVQ     DI, R8
-	SUBQ     SI, R8
-	CMOVQGE  R8, DI
-	SUBQ     $+8, CX
-	CMPQ     CX, $+8
-	JGE      stream
+	VMOVUPS   64(R8), Z3
+	VMOVUPD   (DX), Z4
+	VPERMT2PD Z3, Z0, Z2
+	VDIVPD    Z4, Z2, Z2
+	VMOVNTPD  Z2, (AX)
+	VMOVAPS   Z3, Z2
+	ADDQ      $+64, AX
+	ADDQ      $+64, DX
+	ADDQ      $+64, R8
+	ADDQ      $+64, DI
+	SUBQ      $+8, CX
+	CMPQ      DI, SI
+	JGE       again
+	CMPQ      CX, $+8
+	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+8
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP      tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+8
@@ -1789,31 +2139,54 @@ TEXT ·minRows64AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+524288
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+524288
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota64<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x03, R8
+	VPBROADCASTQ R8, Z0
+	VPADDQ       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPD   (DX), Z0
-	VMOVUPD   (BX)(DI*1), Z1
-	VCMPPD    $0x03, Z0, Z0, K1
-	VMINPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K1, Z2
-	VMOVNTPD  Z2, (AX)
+	VMOVUPS   64(R8), Z3
+	VMOVUPD   (DX), Z4
+	VPERMT2PD Z3, Z0, Z2
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMINPD    Z2, Z4, Z2
+	VBLENDMPD Z4, Z2, K1, Z5
+	VMOVNTPD  Z5, (AX)
+	VMOVAPS   Z3, Z2
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
+	ADDQ      $+64, R8
 	ADDQ      $+64, DI
-	MOVQ      DI, R8
-	SUBQ      SI, R8
-	CMOVQGE   R8, DI
 	SUBQ      $+8, CX
+	CMPQ      DI, SI
+	JGE       again
 	CMPQ      CX, $+8
 	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+8
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP       tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+8
@@ -1824,8 +2197,8 @@ one:
 	VMOVUPD   (BX)(DI*1), Z1
 	VCMPPD    $0x03, Z0, Z0, K1
 	VMINPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K1, Z3
-	VMOVUPD   Z3, (AX)
+	VBLENDMPD Z0, Z1, K1, Z6
+	VMOVUPD   Z6, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, DI
@@ -1849,8 +2222,8 @@ part:
 	VMOVUPD.Z (BX)(DI*1), K1, Z1
 	VCMPPD    $0x03, Z0, Z0, K2
 	VMINPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K2, Z4
-	VMOVUPD   Z4, K1, (AX)
+	VBLENDMPD Z0, Z1, K2, Z7
+	VMOVUPD   Z7, K1, (AX)
 	SUBQ      R8, CX
 	SHLQ      $0x03, R8
 	ADDQ      R8, AX
@@ -1889,31 +2262,54 @@ TEXT ·maxRows64AVX512(SB), NOSPLIT, $0-40
 	JNE  part
 
 aligned:
-	CMPQ CX, $+524288
-	JLT  loop
-	CMPQ AX, DX
-	JEQ  loop
-	CMPQ AX, BX
-	JEQ  loop
+	CMPQ    CX, $+524288
+	JLT     loop
+	CMPQ    AX, DX
+	JEQ     loop
+	CMPQ    AX, BX
+	JEQ     loop
+	VMOVUPS iota64<>+0(SB), Z1
+
+period:
+	// The elements of two lines that make a vector.
+	MOVQ         DI, R8
+	ANDQ         $+63, R8
+	SHRQ         $0x03, R8
+	VPBROADCASTQ R8, Z0
+	VPADDQ       Z1, Z0, Z0
+	MOVQ         DI, R8
+	ANDQ         $-64, R8
+	ADDQ         BX, R8
+	VMOVUPS      (R8), Z2
 
 stream:
-	VMOVUPD   (DX), Z0
-	VMOVUPD   (BX)(DI*1), Z1
-	VCMPPD    $0x03, Z0, Z0, K1
-	VMAXPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K1, Z2
-	VMOVNTPD  Z2, (AX)
+	VMOVUPS   64(R8), Z3
+	VMOVUPD   (DX), Z4
+	VPERMT2PD Z3, Z0, Z2
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMAXPD    Z2, Z4, Z2
+	VBLENDMPD Z4, Z2, K1, Z5
+	VMOVNTPD  Z5, (AX)
+	VMOVAPS   Z3, Z2
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
+	ADDQ      $+64, R8
 	ADDQ      $+64, DI
-	MOVQ      DI, R8
-	SUBQ      SI, R8
-	CMOVQGE   R8, DI
 	SUBQ      $+8, CX
+	CMPQ      DI, SI
+	JGE       again
 	CMPQ      CX, $+8
 	JGE       stream
+	JMP       streamed
+
+again:
+	SUBQ SI, DI
+	CMPQ CX, $+8
+	JGE  period
+
+streamed:
 	SFENCE
-	JMP       tail
+	JMP tail
 
 loop:
 	CMPQ CX, $+8
@@ -1924,8 +2320,8 @@ one:
 	VMOVUPD   (BX)(DI*1), Z1
 	VCMPPD    $0x03, Z0, Z0, K1
 	VMAXPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K1, Z3
-	VMOVUPD   Z3, (AX)
+	VBLENDMPD Z0, Z1, K1, Z6
+	VMOVUPD   Z6, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, DI
@@ -1949,8 +2345,8 @@ part:
 	VMOVUPD.Z (BX)(DI*1), K1, Z1
 	VCMPPD    $0x03, Z0, Z0, K2
 	VMAXPD    Z1, Z0, Z1
-	VBLENDMPD Z0, Z1, K2, Z4
-	VMOVUPD   Z4, K1, (AX)
+	VBLENDMPD Z0, Z1, K2, Z7
+	VMOVUPD   Z7, K1, (AX)
 	SUBQ      R8, CX
 	SHLQ      $0x03, R8
 	ADDQ      R8, AX

@@ -132,18 +132,15 @@ func rowsVector[T Float](op Op, dst, a, b []T, period int) bool {
 	if level == portable {
 		return false
 	}
-	// Loads of b that are not at a multiple of their size hold up a loop that
-	// streams, less so if they are half as wide.
-	wide := level == avx512 && (len(dst) < streamed || period*size[T]()%64 == 0)
 	for len(dst) > 0 {
 		n := piece(len(dst))
 		if n < len(dst) {
-			n = n / period * period
+			n = min(len(dst), (n+period-1)/period*period) // not less: the kernel streams from a size on
 		}
 		if size[T]() == 4 {
-			rows32(wide, op, p32(dst), p32(a), p32(b), n, period)
+			rows32(op, p32(dst), p32(a), p32(b), n, period)
 		} else {
-			rows64(wide, op, p64(dst), p64(a), p64(b), n, period)
+			rows64(op, p64(dst), p64(a), p64(b), n, period)
 		}
 		dst, a = dst[n:], a[n:]
 	}

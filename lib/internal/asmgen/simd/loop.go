@@ -188,13 +188,17 @@ func (g *gen) loop(l loop) {
 			g.CMPQ(dst, p)
 			g.JEQ(operand.LabelRef("loop"))
 		}
-		g.Label("stream")
 		g.mode = streaming
-		step(0)
-		advance(operand.I32(int32(g.Bytes)))
-		g.SUBQ(lanes, n)
-		g.CMPQ(n, lanes)
-		g.JGE(operand.LabelRef("stream"))
+		if l.cyclic && g.Wide() {
+			g.streamCyclic(l, dst, n, src, s, at, period)
+		} else {
+			g.Label("stream")
+			step(0)
+			advance(operand.I32(int32(g.Bytes)))
+			g.SUBQ(lanes, n)
+			g.CMPQ(n, lanes)
+			g.JGE(operand.LabelRef("stream"))
+		}
 		g.SFENCE()
 		g.JMP(operand.LabelRef("tail"))
 	}
@@ -239,6 +243,80 @@ func (g *gen) loop(l loop) {
 	}
 	g.VZEROUPPER()
 	g.RET()
+}
+
+// streamCyclic emits the streaming loop of an operation whose last operand
+// begins again after period bytes. It loads that one by whole lines of the
+// cache, of which each vector takes parts of two: loads across lines hold up a
+// loop that streams. at is where in the period the loop is.
+func (g *gen) streamCyclic(l loop, dst, n reg.GPVirtual, src []reg.GPVirtual, s []V, at, period reg.GPVirtual) {
+	last := len(src) - 1
+	line, shift := g.GP64(), g.GP64()
+	index, iota, before, after := g.vec(), g.iota(), g.vec(), g.vec()
+	g.Label("period")
+	g.Comment("The elements of two lines that make a vector.")
+	g.MOVQ(at, shift)
+	g.ANDQ(operand.I32(int32(g.Bytes-1)), shift)
+	g.SHRQ(operand.U8(g.sizeShift()), shift)
+	if g.Double {
+		g.VPBROADCASTQ(shift, index)
+		g.VPADDQ(iota, index, index)
+	} else {
+		g.VPBROADCASTD(shift.As32(), index)
+		g.VPADDD(iota, index, index)
+	}
+	g.MOVQ(at, line)
+	g.ANDQ(operand.I32(int32(-g.Bytes)), line)
+	g.ADDQ(src[last], line)
+	g.VMOVUPS(operand.Mem{Base: line}, before)
+	g.Label("stream")
+	g.VMOVUPS(operand.Mem{Base: line, Disp: g.Bytes}, after)
+	x := make([]V, len(src))
+	for i, p := range src[:last] {
+		x[i] = g.read(operand.Mem{Base: p})
+	}
+	x[last] = before
+	g.Packed("VPERMT2", "", after, index, before)
+	g.write(l.body(g, x, s), operand.Mem{Base: dst})
+	g.VMOVAPS(after, before)
+	g.ADDQ(operand.I32(int32(g.Bytes)), dst)
+	for _, p := range src[:last] {
+		g.ADDQ(operand.I32(int32(g.Bytes)), p)
+	}
+	g.ADDQ(operand.I32(int32(g.Bytes)), line)
+	g.ADDQ(operand.I32(int32(g.Bytes)), at)
+	g.SUBQ(operand.I8(int8(g.Lanes())), n)
+	g.CMPQ(at, period)
+	g.JGE(operand.LabelRef("again"))
+	g.CMPQ(n, operand.I8(int8(g.Lanes())))
+	g.JGE(operand.LabelRef("stream"))
+	g.JMP(operand.LabelRef("streamed"))
+	g.Label("again")
+	g.SUBQ(period, at)
+	g.CMPQ(n, operand.I8(int8(g.Lanes())))
+	g.JGE(operand.LabelRef("period"))
+	g.Label("streamed")
+}
+
+// iota returns a vector of the numbers of its elements.
+func (g *gen) iota() V {
+	name := fmt.Sprintf("iota%d", 8*g.Size())
+	m, ok := g.tables[name]
+	if !ok {
+		m = g.StaticGlobal(name)
+		g.tables[name] = m
+		g.DataAttributes(attr.RODATA | attr.NOPTR)
+		for i := range g.Lanes() {
+			if g.Double {
+				g.AddDatum(8*i, operand.U64(i))
+			} else {
+				g.AddDatum(4*i, operand.U32(i))
+			}
+		}
+	}
+	v := g.vec()
+	g.VMOVUPS(m, v)
+	return v
 }
 
 func (g *gen) sizeShift() int {
