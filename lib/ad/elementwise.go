@@ -151,8 +151,5 @@ func (x *Var) GELUTanh() *Var   { return geluTanFn.of(x) }
 func (x *Var) SiLU() *Var       { return siluFn.of(x) }
 func (x *Var) Softplus() *Var   { return softplusFn.of(x) }
 
-// Abs returns |x| of real numbers; its derivative at 0 is taken as 0.
-func (x *Var) Abs() *Var { return absFn.of(x) }
-
 // Sign returns the signs, whose derivative is taken as 0 everywhere.
 func (x *Var) Sign() *Var { return signFn.of(x) }
