@@ -93,7 +93,8 @@ func gauss(x *Var) *Var { return x.Square().Neg().Exp() }
 
 // step is 1 where x > 0 and 0 elsewhere, a constant.
 func step(x *Var) *Var {
-	v := x.value.Gt(0.0).Convert(x.DType())
+	mask := tensor.Gt(x.tape.alloc(tensor.Bool, x.Shape()...), x.value, 0.0)
+	v := tensor.Convert(x.tape.alloc(x.DType(), x.Shape()...), mask)
 	return &Var{value: v, tape: x.tape, epoch: x.epoch, node: -1}
 }
 
@@ -149,9 +150,6 @@ func (x *Var) GELU() *Var       { return geluFn.of(x) }
 func (x *Var) GELUTanh() *Var   { return geluTanFn.of(x) }
 func (x *Var) SiLU() *Var       { return siluFn.of(x) }
 func (x *Var) Softplus() *Var   { return softplusFn.of(x) }
-
-// Abs returns |x| of real numbers; its derivative at 0 is taken as 0.
-func (x *Var) Abs() *Var { return absFn.of(x) }
 
 // Sign returns the signs, whose derivative is taken as 0 everywhere.
 func (x *Var) Sign() *Var { return signFn.of(x) }

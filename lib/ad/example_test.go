@@ -7,22 +7,53 @@ import (
 	"github.com/podium-go/podium/lib/tensor"
 )
 
+// A straight line is fitted by gradient descent.
 func Example() {
+	x := tensor.Linspace(0, 1, 11)
+	y := x.Mul(3).Sub(1)
+	weights := tensor.New(tensor.Float64, 2)
 	tape := ad.NewTape()
-	x := tape.Var(tensor.Of([]float64{1, 2, 3}))
-	y := x.Square().Mul(x).Sum() // Σ x³
-	first := tape.Differentiate(y, x)[0]
-	second := tape.Gradient(first.Sum(), x)[0]
-	fmt.Println(y.Item(), tensor.Values[float64](first.Value()), tensor.Values[float64](second))
-	// Output: 36 [3 12 27] [6 12 18]
+	for range 500 {
+		w := tape.Var(weights)
+		line := w.Slice(tensor.Only(0)).Mul(x).Add(w.Slice(tensor.Only(1)))
+		g := tape.Gradient(line.Sub(y).Square().Mean(), w)
+		tensor.FMA(weights, g[0], -0.5, weights)
+		tape.Reset()
+	}
+	fmt.Printf("%.4f %.4f\n", weights.At(0), weights.At(1))
+	// Output: 3.0000 -1.0000
 }
 
-// The Taylor series of exp(sin t) at 0, from a constant.
-func ExampleAlong() {
-	t := ad.Along(ad.Const(tensor.Of([]float64{0})), ad.Const(tensor.Of([]float64{1})), 4)
-	y := t.Sin().Exp()
-	for k := range 5 {
-		fmt.Printf("%.3f ", y.Coefficient(k).Item())
+func ExampleGradient() {
+	x := tensor.Of([]float64{1, 2, 3})
+	value, g := ad.Gradient(func(x *ad.Var) *ad.Var { return x.Square().Sum() }, x)
+	fmt.Println(value.Item(), tensor.Data[float64](g))
+	// Output: 14 [2 4 6]
+}
+
+func ExampleHessian() {
+	rosenbrock := func(p *ad.Var) *ad.Var {
+		x, y := p.Slice(tensor.Only(0)), p.Slice(tensor.Only(1))
+		return y.Sub(x.Square()).Square().Mul(100).Add(x.Sub(1).Square())
 	}
-	// Output: 1.000 1.000 0.500 0.000 -0.125
+	h := ad.Hessian(rosenbrock, tensor.Of([]float64{1, 1}))
+	fmt.Println(tensor.Data[float64](h))
+	// Output: [802 -400 -400 200]
+}
+
+// The derivatives of a solution that a differential equation asks for: u”' of
+// u(x) = sin x, at all points at once.
+func ExampleTaylor() {
+	x := tensor.Of([]float64{0, 1})
+	d := ad.Taylor((*ad.Var).Sin, x, tensor.Of([]float64{1, 1}), 3)
+	fmt.Printf("%.6f %.6f\n", d[3].At(0), d[3].At(1))
+	// Output: -1.000000 -0.540302
+}
+
+func ExampleJVP() {
+	square := func(x *ad.Var) *ad.Var { return x.Square() }
+	x, v := tensor.Of([]float64{1, 2}), tensor.Of([]float64{1, 0.5})
+	y, dy := ad.JVP(square, x, v)
+	fmt.Println(tensor.Data[float64](y), tensor.Data[float64](dy))
+	// Output: [1 4] [2 2]
 }

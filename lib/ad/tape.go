@@ -24,10 +24,10 @@ type Tape struct {
 	nodes []node
 	leaf  map[*tensor.Tensor]*Var // of Leaf
 	epoch int
-	// paused says that nothing is recorded; made are then the tensors that the
-	// present scope made.
-	paused bool
-	made   []*tensor.Tensor
+	// paused says that nothing is recorded, tracked that what is recorded will be
+	// forgotten; made are then the tensors that the present scope made.
+	paused, tracked bool
+	made            []*tensor.Tensor
 }
 
 // node is a variable on the tape: a leaf without a call, or result number out
@@ -119,7 +119,7 @@ func (t *Tape) alloc(d tensor.DType, shape ...int) *tensor.Tensor {
 		return tensor.New(d, shape...)
 	}
 	x := t.pool.New(d, shape...)
-	if t.paused {
+	if t.paused || t.tracked {
 		t.made = append(t.made, x)
 	}
 	return x

@@ -1,23 +1,11 @@
 package ad_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/podium-go/podium/lib/ad"
 	"github.com/podium-go/podium/lib/tensor"
 )
-
-func mustPanic(t *testing.T, want string, f func()) {
-	t.Helper()
-	defer func() {
-		t.Helper()
-		if r, _ := recover().(string); !strings.Contains(r, want) {
-			t.Errorf("panic %q, want %q", r, want)
-		}
-	}()
-	f()
-}
 
 func TestTape(t *testing.T) {
 	tape := ad.NewTape()

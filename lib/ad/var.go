@@ -63,6 +63,9 @@ func (x *Var) String() string {
 	return x.Value().String()
 }
 
+// MIMEBundle shows the tensor in a notebook.
+func (x *Var) MIMEBundle() (data, metadata map[string]any) { return x.Value().MIMEBundle() }
+
 // Detach returns the value of x as a constant.
 func (x *Var) Detach() *Var {
 	return &Var{value: x.Value(), tape: x.tape, epoch: x.epoch, node: -1}

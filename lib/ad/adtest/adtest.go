@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/cmplx"
-	"testing"
 
 	"github.com/podium-go/podium/lib/ad"
 	"github.com/podium-go/podium/lib/tensor"
@@ -35,8 +34,14 @@ const (
 	dual   = 1e-12 // forward against reverse mode
 )
 
+// T is what [Check] needs of a *testing.T.
+type T interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
 // Check fails the test where the derivatives of c are wrong.
-func Check(t *testing.T, c Case) {
+func Check(t T, c Case) {
 	t.Helper()
 	source := tensor.NewSource(7)
 	k := &check{Case: c, t: t, step: c.Step}
@@ -62,7 +67,7 @@ func Check(t *testing.T, c Case) {
 
 type check struct {
 	Case
-	t    *testing.T
+	t    T
 	step float64
 	w    *tensor.Tensor   // adjoint of the result
 	d    []*tensor.Tensor // directions of the operands, nil for constants
