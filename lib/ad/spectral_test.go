@@ -1,6 +1,7 @@
 package ad_test
 
 import (
+	"fmt"
 	"math"
 	"runtime"
 	"testing"
@@ -28,6 +29,7 @@ func init() {
 	}
 	conv("1-D", normal(1, 2, 3, 8), complexNormal(2, 3, 2, 4))
 	conv("1-D with the last mode", normal(1, 2, 3, 6), complexNormal(2, 3, 2, 4))
+	conv("1-D with many modes", normal(1, 1, 1, 64), complexNormal(2, 1, 2, 33).Mul(0.3))
 	conv("1-D of odd length to another grid", normal(1, 2, 2, 7), complexNormal(2, 2, 3, 3), 10)
 	conv("2-D", normal(1, 2, 2, 5, 6), complexNormal(2, 2, 3, 4, 3))
 	conv("2-D to another grid", normal(1, 1, 2, 4, 6), complexNormal(2, 2, 1, 3, 3), 6, 5)
@@ -89,6 +91,8 @@ func TestSpectralConvIsTheTransforms(t *testing.T) {
 		{{2, 3, 16}, {3, 2, 5}}, {{2, 1, 9}, {1, 2, 5}}, {{1, 1, 1}, {1, 1, 1}}, {{1, 2, 6}, {2, 2, 4}},
 		{{2, 3, 8, 10}, {3, 2, 6, 4}}, {{1, 2, 4, 6}, {2, 1, 4, 4}}, {{1, 2, 7, 5}, {2, 1, 5, 3}},
 		{{2, 2, 5, 6, 8}, {2, 3, 4, 5, 3}}, {{1, 1, 4, 4, 4}, {1, 1, 4, 4, 3}}, {{0, 3, 8}, {3, 2, 4}},
+		// Many modes, which are fast transforms.
+		{{2, 1, 128}, {1, 2, 65}}, {{1, 2, 101}, {2, 1, 50}}, {{1, 2, 6, 128}, {2, 2, 4, 60}},
 	} {
 		x, r := normal(1, shapes[0]...), complexNormal(2, shapes[1]...)
 		got, want := ad.SpectralConv(ad.Const(x), ad.Const(r)).Value(), composed(t, x, r)
@@ -206,6 +210,23 @@ func BenchmarkSpectralConv1D(b *testing.B) {
 
 func BenchmarkSpectralConv2D(b *testing.B) {
 	benchmarkSpectralConv(b, []int{10, 20, 64, 64}, []int{20, 20, 24, 12})
+}
+
+// Many modes: by products up to a number, and by transforms from then on.
+func BenchmarkSpectralConvModes(b *testing.B) {
+	for _, n := range []int{128, 512, 2048} {
+		for m := 16; m <= min(n/2, 256); m *= 2 {
+			b.Run(fmt.Sprintf("%d of %d", m, n), func(b *testing.B) {
+				x := normal(1, 64, 4, n).Convert(tensor.Float32)
+				r := complexNormal(2, 4, 4, m).Convert(tensor.Complex64)
+				tape := ad.NewTape()
+				for b.Loop() {
+					ad.SpectralConv(tape.Const(x), tape.Const(r))
+					tape.Reset()
+				}
+			})
+		}
+	}
 }
 
 func benchmarkSpectralConv(b *testing.B, shape, weights []int) {

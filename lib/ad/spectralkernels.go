@@ -11,7 +11,8 @@ import (
 // spectralKernels computes spectral convolutions of one precision.
 //
 // Few modes of a transform are a product with a small matrix, which runs several
-// times faster than a fast transform of all modes. The real and the imaginary
+// times faster than a fast transform of all modes; of the last axis, many modes
+// are fast transforms. The real and the imaginary
 // parts of a mode lie apart, each with the channels of all samples (mode, part,
 // sample, channel), so that all work is products of real matrices.
 type spectralKernels interface {
@@ -195,7 +196,11 @@ func (k modeKernels[F]) analyse(dst, src []F, s *spectral, count int, grid []int
 	n, m := grid[last], s.modes[last]
 	rows := len(src) / n
 	next := k.stage(dst, 2*m*rows, last == 0, mem)
-	blas.Gemm(blas.NoTrans, blas.Trans, 2*m, rows, n, scale, k.bases.half(n, m, weighted), n, src, n, 0, next, max(1, rows))
+	if manyModes(n, m) {
+		k.transform(next, src, rows, n, m, weighted, scale, mem)
+	} else {
+		blas.Gemm(blas.NoTrans, blas.Trans, 2*m, rows, n, scale, k.bases.half(n, m, weighted), n, src, n, 0, next, max(1, rows))
+	}
 	done := m
 	for a := last - 1; a >= 0; a-- {
 		n, m := grid[a], s.modes[a]
@@ -229,6 +234,10 @@ func (k modeKernels[F]) synthesise(dst, src []F, s *spectral, count int, grid []
 		src, rows = to, rows*n
 	}
 	n, m := grid[last], s.modes[last]
+	if manyModes(n, m) {
+		k.inverse(dst, src, rows, n, m, weighted, scale, mem)
+		return
+	}
 	blas.Gemm(blas.Trans, blas.NoTrans, rows, n, 2*m, scale, src, max(1, rows), k.bases.half(n, m, weighted), n, 0, dst, n)
 }
 
