@@ -29,7 +29,7 @@ func init() {
 	}
 	conv("1-D", normal(1, 2, 3, 8), complexNormal(2, 3, 2, 4))
 	conv("1-D with the last mode", normal(1, 2, 3, 6), complexNormal(2, 3, 2, 4))
-	conv("1-D with many modes", normal(1, 1, 1, 64), complexNormal(2, 1, 2, 33).Mul(0.3))
+	conv("1-D with many modes", normal(1, 1, 1, 128), complexNormal(2, 1, 1, 64).Mul(0.3))
 	conv("1-D of odd length to another grid", normal(1, 2, 2, 7), complexNormal(2, 2, 3, 3), 10)
 	conv("2-D", normal(1, 2, 2, 5, 6), complexNormal(2, 2, 3, 4, 3))
 	conv("2-D to another grid", normal(1, 1, 2, 4, 6), complexNormal(2, 2, 1, 3, 3), 6, 5)
