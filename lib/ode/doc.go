@@ -40,7 +40,8 @@
 // ([Integrator.Stages]) and the interpolant ([Integrator.At]). [Integrator.Try]
 // makes a step of a chosen length whatever its error, [Integrator.SetNext]
 // proposes one, [Integrator.Reset] moves to another state. [RungeKutta.Pullback]
-// differentiates through a step. While it steps nothing is allocated.
+// differentiates through a step, and package adjoint through whole solutions.
+// While it steps nothing is allocated.
 //
 // # Failures
 //
