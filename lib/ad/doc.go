@@ -17,6 +17,25 @@
 // the residuals of partial differential equations, take a small multiple of the
 // time of the computation, and can be differentiated backwards.
 //
+// # Whole functions
+//
+// [Gradient], [JVP], [VJP], [HVP], [Jacobian], [Hessian] and [Taylor] take a
+// function of a variable and tensors, and give tensors:
+//
+//	h := ad.Hessian(func(x *ad.Var) *ad.Var { return x.Square().Sum() }, x)
+//
+// # Memory
+//
+// The tape keeps what the reverse sweep needs. [Checkpoint] keeps only the
+// operands of a function, which the sweep computes again. What a tape has
+// computed is valid until it is reset.
+//
+// # Where there is no derivative
+//
+// At a kink one of the derivatives beside it, or their mean, is taken, and where
+// a formula would give 0/0 as in the norm of zeros, 0; each operation says so.
+// The elements that comparisons, sorting and indices choose are constants.
+//
 // # Complex numbers
 //
 // The gradient of a real number L with respect to z = x + i y is
