@@ -40,7 +40,7 @@ func gaps(w *Var) (f, same *Var) {
 	if w.Len() > 0 {
 		tolerance = 8 * eps * float64(w.Len()) * w.Value().Abs().Max().Item()
 	}
-	same = constant(w, d.Value().Abs().Le(tolerance).Convert(w.DType()))
+	same = constant(w.tape, d.Value().Abs().Le(tolerance).Convert(w.DType()))
 	differ := same.Neg().Add(1)
 	return d.Mul(differ).Add(same).Reciprocal().Mul(differ), same
 }

@@ -29,7 +29,7 @@ func init() {
 func expmSeries(a *Var, rest []*Var) []*Var {
 	n, blocks := a.Dim(0), len(rest)+1
 	unit := tensor.Eye(a.DType(), n*blocks)
-	columns := func(i int) *Var { return constant(a, unit.Narrow(1, i*n, (i+1)*n)) }
+	columns := func(i int) *Var { return constant(a.tape, unit.Narrow(1, i*n, (i+1)*n)) }
 	var big *Var
 	for k := range blocks {
 		x := a
@@ -44,7 +44,7 @@ func expmSeries(a *Var, rest []*Var) []*Var {
 		for i := 0; i+k < blocks; i++ {
 			shift.Narrow(0, i, i+1).Narrow(1, i+k, i+k+1).Fill(1.0)
 		}
-		ones := constant(a, shift.Reshape(blocks, 1, blocks, 1))
+		ones := constant(a.tape, shift.Reshape(blocks, 1, blocks, 1))
 		big = plus(big, ones.Mul(x.Reshape(1, n, 1, n)).Reshape(n*blocks, n*blocks))
 	}
 	e := expm(big)

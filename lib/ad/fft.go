@@ -12,7 +12,7 @@ import (
 // the transform is its inverse, and that of the real transform the inverse with
 // its columns divided by how many of the whole spectrum each stands for. The
 // normalisations of the two directions change places.
-var fftOp, ifftOp, rfftOp, irfftOp, cutOp, rollOp *op
+var fftOp, ifftOp, rfftOp, irfftOp, cutOp *op
 
 func init() {
 	fftOp = declare(op{name: "FFT",
@@ -41,13 +41,6 @@ func init() {
 	cutOp = declare(op{name: "CutOrFill",
 		adjoint: func(c *Call, g *Var, _ int) *Var { return g.cutOrFill(c.In[0].Shape()) },
 		linear:  func(c *Call, dx []*Var) *Var { return dx[0].cutOrFill(c.Out[0].Shape()) },
-	})
-	rollOp = declare(op{name: "FFTShift",
-		adjoint: func(c *Call, g *Var, _ int) *Var {
-			r := c.args.(rolled)
-			return g.rolled(rolled{r.axis, c.In[0].Dim(r.axis) - r.start})
-		},
-		linear: func(c *Call, dx []*Var) *Var { return dx[0].rolled(c.args.(rolled)) },
 	})
 }
 
@@ -254,17 +247,6 @@ func (x *Var) IRFFT(c fft.Config) *Var {
 	return x.cutOrFill(shape).realInverse(t)
 }
 
-// rolled says which index of an axis becomes the first.
-type rolled struct{ axis, start int }
-
-func (x *Var) rolled(r rolled) *Var {
-	v, y := x.Value(), x.tape.alloc(x.DType(), x.Shape()...)
-	n := v.Dim(r.axis)
-	y.Narrow(r.axis, 0, n-r.start).Copy(v.Narrow(r.axis, r.start, n))
-	y.Narrow(r.axis, n-r.start, n).Copy(v.Narrow(r.axis, 0, r.start))
-	return rollOp.apply(y, r, x)
-}
-
 // FFTShift returns x with the values along the axes rolled so that frequency
 // zero comes to the middle, as [fft.Shift]; without axes, along all.
 func (x *Var) FFTShift(axes ...int) *Var {
@@ -287,7 +269,7 @@ func (x *Var) rollAll(what string, axes []int, start func(n int) int) *Var {
 		if k < 0 || k >= x.Dims() {
 			panic(fmt.Sprintf("ad: %s along axis %d of shape %v", what, a, x.Shape()))
 		}
-		x = x.rolled(rolled{k, start(x.Dim(k))})
+		x = x.Roll(k, -start(x.Dim(k)))
 	}
 	return x
 }

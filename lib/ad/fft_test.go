@@ -37,8 +37,8 @@ func init() {
 		}
 	}
 	use("CutOrFill", "through FFT", func(x *ad.Var) *ad.Var { return x.FFT(fft.Config{Lengths: []int{3}}) }, normal(1, 2, 4))
-	use("FFTShift", "all axes", func(x *ad.Var) *ad.Var { return x.FFTShift() }, normal(1, 3, 2, 4))
-	use("FFTShift", "back along one", func(x *ad.Var) *ad.Var { return x.FFTUnshift(0) }, complexNormal(1, 3, 2))
+	use("Roll", "FFTShift, all axes", func(x *ad.Var) *ad.Var { return x.FFTShift() }, normal(1, 3, 2, 4))
+	use("Roll", "FFTUnshift along one", func(x *ad.Var) *ad.Var { return x.FFTUnshift(0) }, complexNormal(1, 3, 2))
 }
 
 // TestTransformValues compares with lib/fft, bit for bit.

@@ -162,7 +162,7 @@ func withSeries(x []*Var) *Var {
 func adjointOf(x *Var) *Var { return x.Conj().T() }
 
 // eye is the unit matrix as a constant like x.
-func eye(x *Var, n int) *Var { return constant(x, tensor.Eye(x.DType(), n)) }
+func eye(x *Var, n int) *Var { return constant(x.tape, tensor.Eye(x.DType(), n)) }
 
 // triangle is the constant that keeps one triangle of the square matrix x, and
 // the diagonal times a factor.
@@ -176,7 +176,7 @@ func triangle(x *Var, lower bool, diagonal float64) *Var {
 	}
 	d := m.Diagonal()
 	d.Copy(d.Mul(diagonal))
-	return constant(x, m)
+	return constant(x.tape, m)
 }
 
 // checkSquare panics unless a is a square matrix, with which b, if there is one,

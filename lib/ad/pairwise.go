@@ -160,8 +160,12 @@ func ones(x *Var) *Var {
 	return constant(x.tape, v)
 }
 
-// constant returns a constant that takes part in a tape, which may be nil.
+// constant returns a constant that takes part in a tape, which may be nil; nil
+// for nil.
 func constant(t *Tape, v *tensor.Tensor) *Var {
+	if v == nil {
+		return nil
+	}
 	x := Const(v)
 	if t != nil {
 		x.tape, x.epoch = t, t.epoch

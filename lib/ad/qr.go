@@ -105,7 +105,7 @@ func QR(a *Var) (q, r *Var, err error) {
 		// Q is that of the first columns: those, and the others, by columns of the
 		// unit matrix.
 		unit := tensor.Eye(a.DType(), n)
-		first, others := constant(a, unit.Narrow(1, 0, m)), constant(a, unit.Narrow(1, m, n))
+		first, others := constant(a.tape, unit.Narrow(1, 0, m)), constant(a.tape, unit.Narrow(1, m, n))
 		if q, r, err = QR(a.MatMul(first)); err != nil {
 			return nil, nil, err
 		}

@@ -23,7 +23,7 @@ func init() {
 			}
 			// The modes of x are there since the computation, those of u serve twice.
 			dx, dr := s.kernels(x).gradients(s, x, r, u)
-			return []*Var{constant(u, dx), constant(u, dr)}
+			return []*Var{constant(u.tape, dx), constant(u.tape, dr)}
 		},
 		bilinear: func(c *Call, a, b *Var) *Var { return c.args.(*spectral).conv(a, b) },
 	})
@@ -45,14 +45,6 @@ func init() {
 		},
 		bilinear: func(c *Call, a, b *Var) *Var { return c.args.(*spectral).weight(a, b) },
 	})
-}
-
-// constant returns v, which may be nil, as a constant on the tape of like.
-func constant(like *Var, v *tensor.Tensor) *Var {
-	if v == nil {
-		return nil
-	}
-	return &Var{value: v, tape: like.tape, epoch: like.epoch, node: -1}
 }
 
 // spectral is the shape of a spectral convolution.

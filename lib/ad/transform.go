@@ -89,7 +89,7 @@ func Jacobian(f func(x *Var) *Var, x *tensor.Tensor) *tensor.Tensor {
 	if x.Len() < rows && t.forwards() {
 		unit := tensor.New(x.DType(), x.Shape()...)
 		for k := range x.Len() {
-			_, column := JVP(f, x, basis(unit, k, 1))
+			_, column := JVP(f, x, unitAt(unit, k, 1))
 			j.Slice(tensor.All(), tensor.Only(k)).Copy(column.Reshape(-1))
 		}
 		return out
@@ -98,7 +98,7 @@ func Jacobian(f func(x *Var) *Var, x *tensor.Tensor) *tensor.Tensor {
 	for k := range y.Len() {
 		row := j.Index(k)
 		sweep := func(dst *tensor.Tensor, w complex128) {
-			g := t.VJP(y, basis(unit, k, w), v)[0]
+			g := t.VJP(y, unitAt(unit, k, w), v)[0]
 			if complexType(g.DType()) {
 				tensor.Conj(dst, g.Reshape(-1))
 			} else {
@@ -127,8 +127,8 @@ func (t *Tape) forwards() bool {
 	})
 }
 
-// basis makes unit zero but for element k, which is v.
-func basis(unit *tensor.Tensor, k int, v complex128) *tensor.Tensor {
+// unitAt makes unit zero but for element k, which is v.
+func unitAt(unit *tensor.Tensor, k int, v complex128) *tensor.Tensor {
 	unit.Fill(0.0)
 	set := unit.Reshape(-1)
 	if complexType(unit.DType()) {
@@ -153,7 +153,7 @@ func Hessian(f func(x *Var) *Var, x *tensor.Tensor) *tensor.Tensor {
 	h := out.Reshape(x.Len(), x.Len())
 	unit := tensor.New(x.DType(), x.Shape()...)
 	for k := range x.Len() {
-		row := t.VJP(g, basis(unit, k, 1), v)[0]
+		row := t.VJP(g, unitAt(unit, k, 1), v)[0]
 		h.Index(k).Copy(row.Reshape(-1))
 		t.pool.Release(row)
 	}
