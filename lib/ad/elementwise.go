@@ -93,7 +93,8 @@ func gauss(x *Var) *Var { return x.Square().Neg().Exp() }
 
 // step is 1 where x > 0 and 0 elsewhere, a constant.
 func step(x *Var) *Var {
-	v := x.value.Gt(0.0).Convert(x.DType())
+	mask := tensor.Gt(x.tape.alloc(tensor.Bool, x.Shape()...), x.value, 0.0)
+	v := tensor.Convert(x.tape.alloc(x.DType(), x.Shape()...), mask)
 	return &Var{value: v, tape: x.tape, epoch: x.epoch, node: -1}
 }
 

@@ -113,7 +113,7 @@ func (x *Var) Convert(d tensor.DType) *Var {
 	if x.DType() == d {
 		return x
 	}
-	return convertOp.apply(x.Value().Convert(d), nil, x)
+	return convertOp.apply(tensor.Convert(x.tape.alloc(d, x.Shape()...), x.Value()), nil, x)
 }
 
 // Real returns the real parts; x itself if it is real.

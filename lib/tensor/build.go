@@ -78,29 +78,37 @@ func (x *Tensor) Diag() *Tensor {
 
 // Tril returns a copy of x with zeros where the last index is greater than the
 // one before plus k: the lower triangle for k = 0.
-func (x *Tensor) Tril(k int) *Tensor {
-	return x.triangle("Tril", func(i, n int) (lo, hi int) { return i + k + 1, n })
+func (x *Tensor) Tril(k int) *Tensor { return Tril(nil, x, k) }
+
+// Tril is [Tensor.Tril] into dst, which is contiguous.
+func Tril(dst, x *Tensor, k int) *Tensor {
+	return x.triangle(dst, "Tril", func(i, n int) (lo, hi int) { return i + k + 1, n })
 }
 
 // Triu returns a copy of x with zeros where the last index is less than the one
 // before plus k: the upper triangle for k = 0.
-func (x *Tensor) Triu(k int) *Tensor {
-	return x.triangle("Triu", func(i, _ int) (lo, hi int) { return 0, i + k })
+func (x *Tensor) Triu(k int) *Tensor { return Triu(nil, x, k) }
+
+// Triu is [Tensor.Triu] into dst, which is contiguous.
+func Triu(dst, x *Tensor, k int) *Tensor {
+	return x.triangle(dst, "Triu", func(i, _ int) (lo, hi int) { return 0, i + k })
 }
 
 // triangle returns a copy with the columns lo to hi of each row cleared.
-func (x *Tensor) triangle(what string, cleared func(i, n int) (lo, hi int)) *Tensor {
+func (x *Tensor) triangle(dst *Tensor, what string, cleared func(i, n int) (lo, hi int)) *Tensor {
 	r := len(x.shape) - 2
 	if r < 0 {
 		panic(fmt.Sprintf("tensor: %s of a tensor of shape %v, which has fewer than two dimensions", what, x.shape))
 	}
-	out := x.Clone()
+	out := dst.orEmpty(what, x, x.shape)
+	assign(out, x)
 	m, n, size := x.shape[r], x.shape[r+1], x.dtype.Size()
 	for row := range product(x.shape[:r+1]) {
 		lo, hi := cleared(row%m, n)
 		lo, hi = min(max(lo, 0), n), min(max(hi, 0), n)
 		if lo < hi {
-			clear(out.mem.bytes[(row*n+lo)*size : (row*n+hi)*size])
+			at := out.offset + row*n
+			clear(out.mem.bytes[(at+lo)*size : (at+hi)*size])
 		}
 	}
 	return out

@@ -233,3 +233,50 @@ func TestAlong(t *testing.T) {
 	mustPanic(t, "[3 2] along axis 0 of shape [3 4]", func() { x.TakeAlong(0, at) })
 	mustPanic(t, "AddAlong", func() { x.AddAlong(1, at, src.T()) })
 }
+
+func TestIntoPooledMemory(t *testing.T) {
+	x := NewSource(3).Normal(Float64, 5, 4, 6)
+	at := Of([]int64{3, 0, 0, -1})
+	along := x.ArgSort(1)
+	dirty := func(like *Tensor) *Tensor { return Full(like.DType(), 7, like.Shape()...) }
+	for _, c := range []struct {
+		name string
+		want *Tensor
+		into func(dst *Tensor) *Tensor
+	}{
+		{"Take", x.Take(1, at), func(dst *Tensor) *Tensor { return Take(dst, x, 1, at) }},
+		{"TakeAlong", x.TakeAlong(1, along), func(dst *Tensor) *Tensor { return TakeAlong(dst, x, 1, along) }},
+		{"CumSum", x.CumSum(1), func(dst *Tensor) *Tensor { return CumSum(dst, x, 1) }},
+		{"CumProd", x.CumProd(2), func(dst *Tensor) *Tensor { return CumProd(dst, x, 2) }},
+		{"SumSquares", x.SumSquares(0), func(dst *Tensor) *Tensor { return SumSquares(dst, x, 0) }},
+		{"Norm", x.Norm(0), func(dst *Tensor) *Tensor { return Norm(dst, x, 0) }},
+		{"Norm of small numbers", x.Mul(1e-200).Norm(0), func(dst *Tensor) *Tensor { return Norm(dst, x.Mul(1e-200), 0) }},
+		{"LogSumExp", x.LogSumExp(1), func(dst *Tensor) *Tensor { return LogSumExp(dst, x, 1) }},
+		{"Tril", x.Tril(1), func(dst *Tensor) *Tensor { return Tril(dst, x, 1) }},
+		{"Triu", x.Triu(-1), func(dst *Tensor) *Tensor { return Triu(dst, x, -1) }},
+		{"Convert", x.Convert(Complex64), func(dst *Tensor) *Tensor { return Convert(dst, x) }},
+	} {
+		if got := c.into(dirty(c.want)); !Equal(got, c.want) {
+			t.Errorf("%s into a tensor differs from a new one", c.name)
+		}
+		// A part of a larger tensor.
+		big := New(c.want.DType(), append([]int{2}, c.want.Shape()...)...)
+		if got := c.into(big.Index(1)); !Equal(got, c.want) || Values[bool](big.Index(0).Ne(0).Any())[0] {
+			t.Errorf("%s into a part of a tensor is wrong", c.name)
+		}
+	}
+}
+
+func TestSoftmaxGrad(t *testing.T) {
+	for _, axis := range []int{0, 1, -1} {
+		x, g := NewSource(4).Normal(Float64, 3, 700, 4), NewSource(5).Normal(Float64, 3, 700, 4)
+		y := x.Softmax(axis)
+		if got, want := SoftmaxGrad(nil, g, y, axis), y.Mul(g.Sub(g.Mul(y).Sum(axis).ExpandDims(axis))); !AllClose(got, want, 1e-14, 1e-14) {
+			t.Errorf("SoftmaxGrad along axis %d is wrong", axis)
+		}
+		l := x.LogSoftmax(axis)
+		if got, want := LogSoftmaxGrad(nil, g, l, axis), g.Sub(l.Exp().Mul(g.Sum(axis).ExpandDims(axis))); !AllClose(got, want, 1e-13, 1e-13) {
+			t.Errorf("LogSoftmaxGrad along axis %d is wrong", axis)
+		}
+	}
+}

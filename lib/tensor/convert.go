@@ -18,6 +18,17 @@ func (t *Tensor) Convert(d DType) *Tensor {
 	return out
 }
 
+// Convert converts the elements of x, as [Tensor.Convert] does, to the type of
+// dst, writes them there and returns it.
+func Convert(dst, x *Tensor) *Tensor {
+	dst.checkResult("Convert", dst.dtype, x.shape)
+	if overlaps(dst, x) {
+		x = x.Clone()
+	}
+	convert(dst, x)
+	return dst
+}
+
 // convert writes the elements of src, which broadcasts to it, to dst.
 func convert(dst, src *Tensor) {
 	if dst.dtype == src.dtype {

@@ -8,18 +8,27 @@ import (
 )
 
 // CumSum returns the running sums along the axis, of the type of x.
-func (x *Tensor) CumSum(axis int) *Tensor { return x.cumulate(&addOp, "CumSum", axis, true) }
+func (x *Tensor) CumSum(axis int) *Tensor { return CumSum(nil, x, axis) }
+
+// CumSum is [Tensor.CumSum] into dst, which is contiguous.
+func CumSum(dst, x *Tensor, axis int) *Tensor { return x.cumulate(dst, &addOp, "CumSum", axis, true) }
 
 // CumProd returns the running products along the axis, of the type of x.
-func (x *Tensor) CumProd(axis int) *Tensor { return x.cumulate(&mulOp, "CumProd", axis, false) }
+func (x *Tensor) CumProd(axis int) *Tensor { return CumProd(nil, x, axis) }
 
-func (x *Tensor) cumulate(op *operation, what string, axis int, sum bool) *Tensor {
+// CumProd is [Tensor.CumProd] into dst, which is contiguous.
+func CumProd(dst, x *Tensor, axis int) *Tensor {
+	return x.cumulate(dst, &mulOp, "CumProd", axis, false)
+}
+
+func (x *Tensor) cumulate(dst *Tensor, op *operation, what string, axis int, sum bool) *Tensor {
 	k := x.axis(what, axis)
 	f := op.kernel[x.dtype].f
 	if f == nil {
 		panic(fmt.Sprintf("tensor: %s is not defined for %v tensors: Convert it", what, x.dtype))
 	}
-	out := x.Clone()
+	out := dst.orEmpty(what, x, x.shape)
+	assign(out, x)
 	n := x.shape[k]
 	outer, inner := product(x.shape[:k]), product(x.shape[k+1:])
 	if n == 0 || outer == 0 || inner == 0 {

@@ -11,10 +11,13 @@ import (
 // Take returns what has the given indices along the axis: its shape is that of
 // x with the length of the axis replaced by the shape of indices, which are
 // Int64 or Int32; negative ones count from the end.
-func (x *Tensor) Take(axis int, indices *Tensor) *Tensor {
+func (x *Tensor) Take(axis int, indices *Tensor) *Tensor { return Take(nil, x, axis, indices) }
+
+// Take is [Tensor.Take] into dst, which is contiguous.
+func Take(dst, x *Tensor, axis int, indices *Tensor) *Tensor {
 	k := x.axis("Take", axis)
 	at := x.places("Take", k, indices)
-	out := empty(x.dtype, slices.Concat(x.shape[:k], indices.shape, x.shape[k+1:]))
+	out := dst.orEmpty("Take", x, slices.Concat(x.shape[:k], indices.shape, x.shape[k+1:]))
 	// Both as outer × places × inner.
 	src := x.Contiguous()
 	outer, inner := product(x.shape[:k]), product(x.shape[k+1:])*x.dtype.Size()
@@ -30,6 +33,19 @@ func (x *Tensor) Take(axis int, indices *Tensor) *Tensor {
 		}
 	})
 	return out
+}
+
+// orEmpty returns t, which takes a result made from x, or a new tensor if it is
+// nil.
+func (t *Tensor) orEmpty(what string, x *Tensor, shape []int) *Tensor {
+	if t == nil {
+		return empty(x.dtype, shape)
+	}
+	t.checkResult(what, x.dtype, shape)
+	if !t.IsContiguous() || touches(t, x) {
+		panic("tensor: " + what + " into a tensor that is not contiguous or shares memory with the operand")
+	}
+	return t
 }
 
 // copyBytes copies n bytes; single elements without a call.
@@ -148,18 +164,23 @@ func (x *Tensor) SegmentSum(segments *Tensor, count int) *Tensor {
 // the axis and otherwise the same indices, as for what [Tensor.ArgSort] gives:
 // result[i][j] = x[i][indices[i][j]] for axis 1. Other dimensions broadcast.
 func (x *Tensor) TakeAlong(axis int, indices *Tensor) *Tensor {
+	return TakeAlong(nil, x, axis, indices)
+}
+
+// TakeAlong is [Tensor.TakeAlong] into dst, which is contiguous.
+func TakeAlong(dst, x *Tensor, axis int, indices *Tensor) *Tensor {
 	k, at, src := x.alongPlaces("TakeAlong", axis, indices)
-	out := empty(x.dtype, indices.shape)
+	out := dst.orEmpty("TakeAlong", x, indices.shape)
 	rows := out.Move(k, -1)
 	to := rows
 	if !rows.IsContiguous() {
 		to = empty(x.dtype, rows.shape)
 	}
 	size, n, m := x.dtype.Size(), src.shape[len(src.shape)-1], indices.shape[k]
-	from, dst := src.pointer(), to.pointer()
+	from, p := src.pointer(), to.pointer()
 	threads.For(len(at), costly, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
-			copyBytes(unsafe.Add(dst, i*size), unsafe.Add(from, (i/m*n+at[i])*size), size)
+			copyBytes(unsafe.Add(p, i*size), unsafe.Add(from, (i/m*n+at[i])*size), size)
 		}
 	})
 	if to != rows {

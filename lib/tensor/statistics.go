@@ -61,13 +61,16 @@ func (x *Tensor) mustBeInexact(what string) {
 }
 
 // SumSquares returns the sums of the squares |x|² over the axes.
-func (x *Tensor) SumSquares(axes ...int) *Tensor {
+func (x *Tensor) SumSquares(axes ...int) *Tensor { return SumSquares(nil, x, axes...) }
+
+// SumSquares is [Tensor.SumSquares] into dst.
+func SumSquares(dst, x *Tensor, axes ...int) *Tensor {
 	x.mustBeInexact("SumSquares")
 	if x.dtype.IsComplex() {
 		re, im := squaresOf.over(nil, x.Real(), axes), squaresOf.over(nil, x.Imag(), axes)
-		return Add(re, re, im)
+		return Add(dst, re, im)
 	}
-	return squaresOf.over(nil, x, axes)
+	return squaresOf.over(dst, x, axes)
 }
 
 // Var returns the variances over the axes: the means of |x - mean|², divided by
@@ -94,8 +97,11 @@ func (x *Tensor) Std(axes ...int) *Tensor {
 
 // Norm returns the Euclidean norms over the axes, without overflow. For others
 // there are x.Abs().Sum and x.Abs().Max.
-func (x *Tensor) Norm(axes ...int) *Tensor {
-	norm := x.SumSquares(axes...)
+func (x *Tensor) Norm(axes ...int) *Tensor { return Norm(nil, x, axes...) }
+
+// Norm is [Tensor.Norm] into dst.
+func Norm(dst, x *Tensor, axes ...int) *Tensor {
+	norm := SumSquares(dst, x, axes...)
 	Sqrt(norm, norm)
 	huge, tiny := 1e150, 1e-140
 	if norm.dtype == Float32 {
@@ -115,7 +121,7 @@ func (x *Tensor) Norm(axes ...int) *Tensor {
 	scale := x.Abs().Max(all...)
 	scale = Where(nil, And(nil, scale.Gt(0), scale.Lt(math.Inf(1))), scale, 1)
 	y := x.Abs()
-	norm = Div(y, y, scale.ExpandDims(all...)).SumSquares(all...)
+	SumSquares(norm, Div(y, y, scale.ExpandDims(all...)), all...)
 	return Mul(norm, Sqrt(norm, norm), scale)
 }
 
