@@ -2,6 +2,7 @@ package ad_test
 
 import (
 	"math"
+	"runtime"
 	"testing"
 
 	"github.com/podium-go/podium/lib/ad"
@@ -45,6 +46,43 @@ func TestAttention(t *testing.T) {
 			if d, size := g.Sub(composed[i].Value()).Abs().Max().Item(), g.Abs().Max().Item(); !(d < 1e-9*math.Max(1, size)) {
 				t.Errorf("gradient %d is off by %g of %g", i, d, size)
 			}
+		}
+	}
+}
+
+// TestLayersThreads has layers that do not depend on the number of threads, to
+// the last bit.
+func TestLayersThreads(t *testing.T) {
+	x := single(1, 1, 4, 6, 20, 30)
+	w, w1 := single(2, 1, 8, 6, 3, 3), single(3, 1, 6, 1, 3, 3)
+	gamma, weights := single(4, 1, 6), single(5, 1, 40, 30)
+	for name, f := range map[string]func(v, w, w1, gamma, weights *ad.Var) *ad.Var{
+		"conv": func(v, w, _, _, _ *ad.Var) *ad.Var { return v.Conv(w, nil, ad.ConvConfig{Padding: [][2]int{{1, 1}}}) },
+		"depthwise": func(v, _, w1, _, _ *ad.Var) *ad.Var {
+			return v.Conv(w1, nil, ad.ConvConfig{Groups: 6, Stride: []int{2}})
+		},
+		"batch norm": func(v, _, _, gamma, _ *ad.Var) *ad.Var { y, _, _ := v.BatchNorm(gamma, nil, 1e-5); return y },
+		"layer norm": func(v, _, _, _, _ *ad.Var) *ad.Var { return v.LayerNorm(2, nil, nil, 1e-5) },
+		"attention":  func(v, _, _, _, _ *ad.Var) *ad.Var { return ad.Attention(v, v, v, ad.AttentionConfig{Causal: true}) },
+		"pooling": func(v, _, _, _, _ *ad.Var) *ad.Var {
+			return v.MaxPool(ad.PoolConfig{Window: []int{2}}).Resample(ad.Cubic, false, 15, 40)
+		},
+		"linear": func(v, _, _, _, weights *ad.Var) *ad.Var { return v.Linear(weights, ad.Const(single(6, 1, 40))) },
+	} {
+		var want []*tensor.Tensor
+		for _, n := range []int{1, 2, 3} {
+			was := runtime.GOMAXPROCS(n)
+			tape := ad.NewTape()
+			v, a, b, c, d := tape.Var(x), tape.Var(w), tape.Var(w1), tape.Var(gamma), tape.Var(weights)
+			y := f(v, a, b, c, d)
+			got := append(tape.Gradient(y.Square().Sum(), v, a, b, c, d), y.Value())
+			runtime.GOMAXPROCS(was)
+			for i := range want {
+				if !tensor.Equal(got[i], want[i]) {
+					t.Errorf("%s: result %d depends on the number of threads", name, i)
+				}
+			}
+			want = got
 		}
 	}
 }

@@ -72,7 +72,50 @@ func (x *Var) MaxPool(c PoolConfig) *Var {
 	} else {
 		conv.MaxIndices(g, tensor.Data[int64](at), tensor.Data[float32](v))
 	}
-	return x.Reshape(planes, g.N[0]*g.N[1]*g.N[2]).TakeAlong(1, at).Reshape(shape...)
+	return x.Reshape(planes, g.N[0]*g.N[1]*g.N[2]).pick(picked{at, g.N[0] * g.N[1] * g.N[2]}).Reshape(shape...)
+}
+
+// pickOp takes elements of each row by their indices, and spreadOp is its
+// adjoint.
+var pickOp, spreadOp *op
+
+// picked are the indices, by row, of rows of n elements.
+type picked struct {
+	at *tensor.Tensor
+	n  int
+}
+
+func init() {
+	pickOp = declare(op{name: "Pick",
+		adjoint: func(c *Call, g *Var, _ int) *Var { return g.spread(c.args.(picked)) },
+		linear:  func(c *Call, dx []*Var) *Var { return dx[0].pick(c.args.(picked)) },
+	})
+	spreadOp = declare(op{name: "Spread",
+		adjoint: func(c *Call, g *Var, _ int) *Var { return g.pick(c.args.(picked)) },
+		linear:  func(c *Call, dx []*Var) *Var { return dx[0].spread(c.args.(picked)) },
+	})
+}
+
+func (x *Var) pick(p picked) *Var {
+	y := x.tape.alloc(x.DType(), p.at.Shape()...)
+	at, rows, m := tensor.Data[int64](p.at), p.at.Dim(0), p.at.Dim(1)
+	if y.DType() == tensor.Float64 {
+		conv.TakePlanes(tensor.Data[float64](y), tensor.Data[float64](x.contiguous()), at, rows, p.n, m)
+	} else {
+		conv.TakePlanes(tensor.Data[float32](y), tensor.Data[float32](x.contiguous()), at, rows, p.n, m)
+	}
+	return pickOp.apply(y, p, x)
+}
+
+func (x *Var) spread(p picked) *Var {
+	at, rows, m := tensor.Data[int64](p.at), p.at.Dim(0), p.at.Dim(1)
+	y := x.tape.alloc(x.DType(), rows, p.n)
+	if y.DType() == tensor.Float64 {
+		conv.AddPlanes(tensor.Data[float64](y), tensor.Data[float64](x.contiguous()), at, rows, p.n, m)
+	} else {
+		conv.AddPlanes(tensor.Data[float32](y), tensor.Data[float32](x.contiguous()), at, rows, p.n, m)
+	}
+	return spreadOp.apply(y, p, x)
 }
 
 // AvgPool returns the means of windows of x, of (batch, channels, n₁[, n₂[, n₃]])

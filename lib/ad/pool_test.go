@@ -24,10 +24,13 @@ func init() {
 	mapped("Resample, nearest", func(x *ad.Var) *ad.Var { return x.Resample(ad.Nearest, false, 7) }, 2, 2, 4)
 	mapped("Resample, linear", func(x *ad.Var) *ad.Var { return x.Resample(ad.Linear, false, 2, 5) }, 2, 1, 4, 3)
 	mapped("Resample, cubic", func(x *ad.Var) *ad.Var { return x.Resample(ad.Cubic, true, 3, 2, 4) }, 1, 1, 2, 4, 2)
-	add("TakeAlong", adtest.Case{Name: "MaxPool", X: []*tensor.Tensor{normal(3, 2, 2, 5, 4)},
+	add("Pick", adtest.Case{Name: "MaxPool", X: []*tensor.Tensor{normal(3, 2, 2, 5, 4)},
 		F: func(x []*ad.Var) *ad.Var {
 			return x[0].Exp().MaxPool(ad.PoolConfig{Window: []int{3, 2}, Stride: []int{2, 1}, Padding: [][2]int{{1, 0}}})
 		}})
+	add("Spread", adtest.Case{X: []*tensor.Tensor{normal(3, 2, 3)}, F: func(x []*ad.Var) *ad.Var {
+		return ad.Spread(x[0].Square(), tensor.Of([]int64{0, 3, 0, 1, 2, 3}, 2, 3), 4).Mul(ad.Spread(x[0], tensor.Of([]int64{0, 3, 0, 1, 2, 3}, 2, 3), 4))
+	}})
 }
 
 // TestGrids compares with PyTorch 1.13 in double precision.

@@ -41,3 +41,30 @@ func MaxIndices[T Float](g *Geometry, at []int64, x []T) {
 		}
 	})
 }
+
+// TakePlanes computes dst[p, i] = src[p, at[p, i]] for planes of m elements, of n
+// elements of src.
+func TakePlanes[T Float](dst, src []T, at []int64, planes, n, m int) {
+	threads.For(planes, max(1, 1<<14/max(1, m)), func(lo, hi int) {
+		for p := lo; p < hi; p++ {
+			from, to := src[p*n:(p+1)*n], dst[p*m:(p+1)*m]
+			for i, k := range at[p*m : (p+1)*m] {
+				to[i] = from[k]
+			}
+		}
+	})
+}
+
+// AddPlanes computes dst[p, k] = Σ src[p, i] over at[p, i] = k: the adjoint of
+// [TakePlanes], for planes of n elements of dst, of m elements of src.
+func AddPlanes[T Float](dst, src []T, at []int64, planes, n, m int) {
+	threads.For(planes, max(1, 1<<14/max(1, n)), func(lo, hi int) {
+		for p := lo; p < hi; p++ {
+			from, to := src[p*m:(p+1)*m], dst[p*n:(p+1)*n]
+			clear(to)
+			for i, k := range at[p*m : (p+1)*m] {
+				to[k] += from[i]
+			}
+		}
+	})
+}
