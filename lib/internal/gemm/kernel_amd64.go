@@ -42,3 +42,25 @@ func kernel[T float](rows, cols, k int, a []T, rs, cs int, b []T, ldb int, c []T
 	}
 	f(rows, cols, k, (*float64)(pa), rs, cs, (*float64)(pb), ldb, (*float64)(pc), ldc, float64(alpha), float64(beta))
 }
+
+// gathered computes c[i,j] = Σ_p a[p cs + i] b[at[p] + j] + beta c[i,j].
+func gathered[T float](rows, cols int, at []int, a []T, cs int, b []T, c []T, ldc int, beta T) {
+	if level == portable {
+		gatheredGo(rows, cols, at, a, cs, b, c, ldc, beta)
+		return
+	}
+	pa, pb, pc := unsafe.Pointer(&a[0]), unsafe.Pointer(&b[0]), unsafe.Pointer(&c[0])
+	if unsafe.Sizeof(beta) == 4 {
+		f := gathered32AVX2
+		if level == avx512 {
+			f = gathered32AVX512
+		}
+		f(rows, cols, len(at), (*float32)(pa), 1, cs, (*float32)(pb), &at[0], (*float32)(pc), ldc, 1, float32(beta))
+		return
+	}
+	f := gathered64AVX2
+	if level == avx512 {
+		f = gathered64AVX512
+	}
+	f(rows, cols, len(at), (*float64)(pa), 1, cs, (*float64)(pb), &at[0], (*float64)(pc), ldc, 1, float64(beta))
+}

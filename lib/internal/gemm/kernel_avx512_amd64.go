@@ -8,8 +8,20 @@ package gemm
 //go:noescape
 func kernel32AVX512(rows int, cols int, k int, a *float32, rs int, cs int, b *float32, ldb int, c *float32, ldc int, alpha float32, beta float32)
 
+// gathered32AVX512 computes c[i,j] = alpha Σ_p a[i rs + p cs] b[at[p] + j] + beta c[i,j]
+// for i < rows <= 14, j < cols <= 32; beta = 0 overwrites c.
+//
+//go:noescape
+func gathered32AVX512(rows int, cols int, k int, a *float32, rs int, cs int, b *float32, at *int, c *float32, ldc int, alpha float32, beta float32)
+
 // kernel64AVX512 computes c[i,j] = alpha Σ_p a[i rs + p cs] b[p ldb + j] + beta c[i,j]
 // for i < rows <= 14, j < cols <= 16; beta = 0 overwrites c.
 //
 //go:noescape
 func kernel64AVX512(rows int, cols int, k int, a *float64, rs int, cs int, b *float64, ldb int, c *float64, ldc int, alpha float64, beta float64)
+
+// gathered64AVX512 computes c[i,j] = alpha Σ_p a[i rs + p cs] b[at[p] + j] + beta c[i,j]
+// for i < rows <= 14, j < cols <= 16; beta = 0 overwrites c.
+//
+//go:noescape
+func gathered64AVX512(rows int, cols int, k int, a *float64, rs int, cs int, b *float64, at *int, c *float64, ldc int, alpha float64, beta float64)

@@ -22,7 +22,14 @@ var (
 	maskLow, maskHigh = reg.K1, reg.K2
 )
 
-const signature = "func(rows, cols, k int, a *%[1]s, rs, cs int, b *%[1]s, ldb int, c *%[1]s, ldc int, alpha, beta %[1]s)"
+const (
+	signature         = "func(rows, cols, k int, a *%[1]s, rs, cs int, b *%[1]s, ldb int, c *%[1]s, ldc int, alpha, beta %[1]s)"
+	gatheredSignature = "func(rows, cols, k int, a *%[1]s, rs, cs int, b *%[1]s, at *int, c *%[1]s, ldc int, alpha, beta %[1]s)"
+)
+
+// regAt is where a row of b begins that is gathered; regLDB then goes along the
+// list of them.
+var regAt = reg.R14
 
 // kernel emits the product of a few rows of a by up to two vectors of columns
 // of b:
@@ -30,20 +37,31 @@ const signature = "func(rows, cols, k int, a *%[1]s, rs, cs int, b *%[1]s, ldb i
 //	c[i,j] = alpha Σ_p a[i rs + p cs] b[p ldb + j] + beta c[i,j]
 //
 // for i < rows and j < cols, with p in order from 0 to k-1. beta = 0 overwrites.
-func kernel(g *vector.Gen) {
+// With gather, row p of b begins at element at[p].
+func kernel(g *vector.Gen, gather bool) {
 	maxRows := 6
 	if g.Wide() {
 		maxRows = 14
 	}
-	g.Text("kernel", fmt.Sprintf(signature, g.Type()),
-		g.Name("kernel")+" computes c[i,j] = alpha Σ_p a[i rs + p cs] b[p ldb + j] + beta c[i,j]",
+	name, sig, element := "kernel", signature, "b[p ldb + j]"
+	if gather {
+		name, sig, element = "gathered", gatheredSignature, "b[at[p] + j]"
+	}
+	g.Text(name, fmt.Sprintf(sig, g.Type()),
+		g.Name(name)+" computes c[i,j] = alpha Σ_p a[i rs + p cs] "+element+" + beta c[i,j]",
 		fmt.Sprintf("for i < rows <= %d, j < cols <= %d; beta = 0 overwrites c.", maxRows, 2*g.Lanes()))
 	load := func(name string, r reg.Register) { g.Load(g.Param(name), r) }
 	load("a", regA)
 	load("rs", regRS)
 	load("cs", regCS)
 	load("b", regB)
-	load("ldb", regLDB)
+	scaled := []reg.Register{regRS, regCS, regLDB, regLDC}
+	if gather {
+		load("at", regLDB)
+		scaled = []reg.Register{regRS, regCS, regLDC}
+	} else {
+		load("ldb", regLDB)
+	}
 	load("k", regK)
 	load("c", regC)
 	load("ldc", regLDC)
@@ -52,7 +70,7 @@ func kernel(g *vector.Gen) {
 	if g.Double {
 		shift = 3
 	}
-	for _, r := range []reg.Register{regRS, regCS, regLDB, regLDC} {
+	for _, r := range scaled {
 		g.SHLQ(shift, r)
 	}
 	g.LEAQ(operand.Mem{Base: regRS, Index: regRS, Scale: 2}, regRS3)
@@ -67,22 +85,22 @@ func kernel(g *vector.Gen) {
 	g.JNE(operand.LabelRef("masked"))
 	g.CMPQ(reg.R14, operand.I8(int8(maxRows)))
 	g.JNE(operand.LabelRef("masked"))
-	body(g, maxRows, false)
+	body(g, maxRows, false, gather)
 
 	g.Label("masked")
-	masks(g)
+	masks(g, name)
 	for rows := maxRows; rows > 1; rows-- {
 		g.CMPQ(reg.R14, operand.I8(int8(rows)))
 		g.JEQ(operand.LabelRef(fmt.Sprintf("rows%d", rows)))
 	}
 	for rows := 1; rows <= maxRows; rows++ {
 		g.Label(fmt.Sprintf("rows%d", rows))
-		body(g, rows, true)
+		body(g, rows, true, gather)
 	}
 }
 
 // masks sets the masks for the columns.
-func masks(g *vector.Gen) {
+func masks(g *vector.Gen, name string) {
 	if g.Wide() {
 		g.MOVQ(operand.I32(-1), reg.R14)
 		g.BZHIQ(regMask, reg.R14, regMask)
@@ -100,7 +118,7 @@ func masks(g *vector.Gen) {
 	}
 	// A window into ones and zeros, as many ones as columns.
 	n := 2 * g.Lanes()
-	table := g.StaticGlobal(fmt.Sprintf("mask%d", 8*g.Size()))
+	table := g.StaticGlobal(fmt.Sprintf("%smask%d", name, 8*g.Size()))
 	g.DataAttributes(attr.RODATA | attr.NOPTR)
 	for i := range 2 * n {
 		var v int64
@@ -119,7 +137,7 @@ func masks(g *vector.Gen) {
 }
 
 // body emits the product for a number of rows, and returns.
-func body(g *vector.Gen, rows int, masked bool) {
+func body(g *vector.Gen, rows int, masked, gather bool) {
 	b0, b1, s := g.Reg(0), g.Reg(1), []reg.VecPhysical{g.Reg(2), g.Reg(3)}
 	acc := func(i, j int) reg.VecPhysical { return g.Reg(4 + 2*i + j) }
 	name := fmt.Sprintf("full%d", rows)
@@ -132,9 +150,17 @@ func body(g *vector.Gen, rows int, masked bool) {
 		}
 	}
 	step := func() {
-		loadColumns(g, regB, b0, 0, masked)
-		loadColumns(g, regB, b1, 1, masked)
-		g.ADDQ(regLDB, regB)
+		at := operand.Mem{Base: regB}
+		if gather {
+			g.MOVQ(operand.Mem{Base: regLDB}, regAt)
+			g.ADDQ(operand.I8(8), regLDB)
+			at.Index, at.Scale = regAt, uint8(g.Size())
+		}
+		loadColumns(g, at, b0, 0, masked)
+		loadColumns(g, at, b1, 1, masked)
+		if !gather {
+			g.ADDQ(regLDB, regB)
+		}
 		for i := range rows {
 			t := s[i%2]
 			g.Exact(map[bool]string{false: "VBROADCASTSS", true: "VBROADCASTSD"}[g.Double], row(i), t)
@@ -180,7 +206,7 @@ func body(g *vector.Gen, rows int, masked bool) {
 	g.Exact(map[bool]string{false: "VBROADCASTSS", true: "VBROADCASTSD"}[g.Double], param(g, "beta"), beta)
 	for i := range rows {
 		for j := range 2 {
-			loadColumns(g, regC, s[j], j, masked)
+			loadColumns(g, operand.Mem{Base: regC}, s[j], j, masked)
 			g.Packed("VMUL", "", beta, s[j], s[j])
 			g.Packed("VFMADD213", "", s[j], alpha, acc(i, j))
 			storeColumns(g, acc(i, j), j, masked, s[j])
@@ -247,9 +273,9 @@ func zero(g *vector.Gen, v reg.VecPhysical) {
 	}
 }
 
-// loadColumns loads vector j of the columns at base.
-func loadColumns(g *vector.Gen, base reg.Register, v reg.VecPhysical, j int, masked bool) {
-	m := operand.Mem{Base: base, Disp: j * g.Bytes}
+// loadColumns loads vector j of the columns at m.
+func loadColumns(g *vector.Gen, m operand.Mem, v reg.VecPhysical, j int, masked bool) {
+	m.Disp = j * g.Bytes
 	switch {
 	case !masked:
 		g.Packed("VMOVU", "", m, v)

@@ -15,7 +15,9 @@ func main() {
 	for name, isa := range map[string]vector.ISA{"kernel_avx2": vector.AVX2, "kernel_avx512": vector.AVX512} {
 		ctx := build.NewContext()
 		for _, double := range []bool{false, true} {
-			kernel(&vector.Gen{Context: ctx, ISA: isa, Double: double})
+			for _, gather := range []bool{false, true} {
+				kernel(&vector.Gen{Context: ctx, ISA: isa, Double: double}, gather)
+			}
 		}
 		if err := vector.Write(*out, "gemm", name, ctx); err != nil {
 			log.Fatal(err)
