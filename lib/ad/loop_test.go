@@ -8,9 +8,9 @@ import (
 	"github.com/podium-go/podium/lib/tensor"
 )
 
-// train fits a network of three layers to random classes and calls each after
+// descend fits a network of three layers to random classes and calls each after
 // every round.
-func train(rounds int, each func(round int)) (weights []*tensor.Tensor) {
+func descend(rounds int, each func(round int)) (weights []*tensor.Tensor) {
 	const batch, width, classes = 512, 96, 10
 	source := tensor.NewSource(1)
 	x := source.Normal(tensor.Float32, batch, 64)
@@ -51,7 +51,7 @@ func TestLoopDoesNotGrow(t *testing.T) {
 		total[i] = m.TotalAlloc
 	}
 	measure(0)
-	train(rounds, func(round int) { measure(round + 1) })
+	descend(rounds, func(round int) { measure(round + 1) })
 	first, later := total[1]-total[0], (total[rounds]-total[warm])/(rounds-warm)
 	if later*20 > first {
 		t.Errorf("%d bytes a round after %d rounds, %d in the first", later, warm, first)
@@ -63,7 +63,7 @@ func TestSameBitsOnAnyThreads(t *testing.T) {
 	var want []*tensor.Tensor
 	for n := 1; n <= 3; n++ {
 		runtime.GOMAXPROCS(n)
-		got := train(5, func(int) {})
+		got := descend(5, func(int) {})
 		if n == 1 {
 			want = got
 		}

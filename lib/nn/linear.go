@@ -68,11 +68,10 @@ func (l *Linear) Forward(p *Pass, x *ad.Var) *ad.Var {
 	if x.Dims() == 0 || x.Dim(-1) != w.Dim(1) {
 		panic(fmt.Sprintf("nn: Linear of %d features to %d: the input has shape %v", w.Dim(1), w.Dim(0), x.Shape()))
 	}
-	y := x.MatMul(w.T())
-	if l.Bias != nil {
-		y = y.Add(p.Var(l.Bias))
+	if l.Bias == nil {
+		return x.Linear(w, nil)
 	}
-	return y
+	return x.Linear(w, p.Var(l.Bias))
 }
 
 // MLPConfig sets up a multi-layer perceptron.
