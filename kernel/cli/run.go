@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/podium-go/podium/internal/atomicfile"
 	"github.com/podium-go/podium/kernel/client"
 	"github.com/podium-go/podium/kernel/export"
-	"github.com/podium-go/podium/internal/atomicfile"
 	"github.com/podium-go/podium/kernel/notebook"
 	"github.com/podium-go/podium/kernel/runner"
 	"github.com/podium-go/podium/lib/claims"
