@@ -42,6 +42,7 @@ var suites = []suite{
 	{"sparse", "products and direct solvers of sparse matrices", sparseSuite},
 	{"krylov", "iterative solvers and multigrid", krylovSuite},
 	{"ode", "initial value problems, time against achieved error", odeSuite},
+	{"learn", "training steps of networks", learnSuite},
 }
 
 func main() {
