@@ -38,7 +38,7 @@ func NewConv(c ConvConfig) (*Conv, error) {
 }
 
 func (l *Conv) Forward(p *Pass, x *ad.Var) *ad.Var {
-	return x.Conv(p.Var(l.Weight), p.bias(l.Bias), l.shape)
+	return x.Conv(p.Var(l.Weight), p.optional(l.Bias), l.shape)
 }
 
 // ConvTranspose is the transposed convolution of (batch, In, n₁[, n₂[, n₃]])
@@ -59,11 +59,11 @@ func NewConvTranspose(c ConvConfig) (*ConvTranspose, error) {
 }
 
 func (l *ConvTranspose) Forward(p *Pass, x *ad.Var) *ad.Var {
-	return x.ConvTranspose(p.Var(l.Weight), p.bias(l.Bias), l.shape)
+	return x.ConvTranspose(p.Var(l.Weight), p.optional(l.Bias), l.shape)
 }
 
-// bias returns the variable of a bias that may be nil.
-func (p *Pass) bias(b *Param) *ad.Var {
+// optional returns the variable of a parameter that may be nil.
+func (p *Pass) optional(b *Param) *ad.Var {
 	if b == nil {
 		return nil
 	}
