@@ -14,13 +14,22 @@ var activations = map[string]func(*ad.Var) *ad.Var{
 	"identity": func(x *ad.Var) *ad.Var { return x },
 }
 
-// Activation returns the activation function of a name. It fails for other
-// names than relu, gelu, gelu tanh, silu, tanh, sigmoid, softplus, sin and
-// identity.
-func Activation(name string) (func(*ad.Var) *ad.Var, error) {
+// CheckActivation fails for a name that is no activation function's. There are
+// relu, gelu, gelu tanh, silu, tanh, sigmoid, softplus, sin and identity.
+func CheckActivation(name string) error {
+	if _, ok := activations[name]; !ok {
+		return fmt.Errorf("nn: activation %q is not known; allowed are %q", name, slices.Sorted(maps.Keys(activations)))
+	}
+	return nil
+}
+
+// Activate applies the activation function of a name, which layers keep in
+// place of the function so that a notebook can keep them. It panics for a name
+// that [CheckActivation] refuses.
+func Activate(name string, x *ad.Var) *ad.Var {
 	f, ok := activations[name]
 	if !ok {
-		return nil, fmt.Errorf("nn: activation %q is not known; allowed are %q", name, slices.Sorted(maps.Keys(activations)))
+		panic(CheckActivation(name).Error())
 	}
-	return f, nil
+	return f(x)
 }

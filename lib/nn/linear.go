@@ -79,7 +79,7 @@ type MLPConfig struct {
 	In, Out    int            // numbers of features, positive
 	Width      int            // of the hidden layers; 64 if zero
 	Layers     int            // hidden ones; 2 if zero, none if negative
-	Activation string         // see [Activation]; "gelu" if empty
+	Activation string         // see [CheckActivation]; "gelu" if empty
 	Last       bool           // has the activation after the last layer too
 	Init       string         // of the weights, see [Initialisers]; "default" if empty
 	DType      tensor.DType   // Float64 or Float32
@@ -89,7 +89,7 @@ type MLPConfig struct {
 // MLP is linear layers with an activation after each but the last.
 type MLP struct {
 	Layers     []*Linear
-	activation func(*ad.Var) *ad.Var
+	activation string
 	last       bool
 }
 
@@ -107,11 +107,10 @@ func NewMLP(c MLPConfig) (*MLP, error) {
 	if c.Activation == "" {
 		c.Activation = "gelu"
 	}
-	f, err := Activation(c.Activation)
-	if err != nil {
+	if err := CheckActivation(c.Activation); err != nil {
 		return nil, fmt.Errorf("nn: MLP: %w", err)
 	}
-	m := &MLP{activation: f, last: c.Last}
+	m := &MLP{activation: c.Activation, last: c.Last}
 	in := c.In
 	for i := range max(c.Layers, 0) + 1 {
 		out := c.Width
@@ -132,7 +131,7 @@ func NewMLP(c MLPConfig) (*MLP, error) {
 func (m *MLP) Forward(p *Pass, x *ad.Var) *ad.Var {
 	for i, l := range m.Layers {
 		if x = l.Forward(p, x); m.last || i < len(m.Layers)-1 {
-			x = m.activation(x)
+			x = Activate(m.activation, x)
 		}
 	}
 	return x

@@ -40,14 +40,13 @@ type FNO struct {
 	Pointwise  []*nn.Conv
 	Head, Last *nn.Conv
 
-	config     FNOConfig
-	activation func(*ad.Var) *ad.Var
+	config FNOConfig
 }
 
 // NewFNO fails if a field of c is out of its range.
 func NewFNO(c FNOConfig) (*FNO, error) {
 	d := len(c.Modes)
-	if d < 1 || d > 3 {
+	if d < 1 || d > 3 || slices.Min(c.Modes) <= 0 {
 		return nil, fmt.Errorf("operator: FNO: Modes are %v, allowed are one to three positive numbers", c.Modes)
 	}
 	var errs []error
@@ -66,8 +65,7 @@ func NewFNO(c FNOConfig) (*FNO, error) {
 	if c.Activation == "" {
 		c.Activation = "gelu"
 	}
-	activation, err := nn.Activation(c.Activation)
-	errs = append(errs, err)
+	errs = append(errs, nn.CheckActivation(c.Activation))
 	if c.Pad != nil && (len(c.Pad) != d || slices.Min(c.Pad) < 0) {
 		errs = append(errs, fmt.Errorf("operator: FNO: Pad is %v, allowed are %d numbers that are not negative", c.Pad, d))
 	}
@@ -75,7 +73,8 @@ func NewFNO(c FNOConfig) (*FNO, error) {
 		return nil, err
 	}
 	c.Modes, c.Pad = slices.Clone(c.Modes), slices.Clone(c.Pad)
-	f := &FNO{config: c, activation: activation}
+	f := &FNO{config: c}
+	f.config.Source = nil // it goes on
 	pointwise := func(in, out int) *nn.Conv {
 		kernel := slices.Repeat([]int{1}, d)
 		l, err := nn.NewConv(nn.ConvConfig{In: in, Out: out, Kernel: kernel, DType: c.DType, Source: c.Source})
@@ -149,7 +148,7 @@ func (f *FNO) Forward(p *nn.Pass, x *ad.Var) *ad.Var {
 	}
 	for i, k := range f.Spectral {
 		if v = k.Forward(p, v).Add(f.Pointwise[i].Forward(p, v)); i < len(f.Spectral)-1 {
-			v = f.activation(v)
+			v = nn.Activate(f.config.Activation, v)
 		}
 	}
 	for i, n := range grid {
@@ -157,7 +156,7 @@ func (f *FNO) Forward(p *nn.Pass, x *ad.Var) *ad.Var {
 			v = v.Narrow(i+2, 0, n)
 		}
 	}
-	return f.Last.Forward(p, f.activation(f.Head.Forward(p, v)))
+	return f.Last.Forward(p, nn.Activate(f.config.Activation, f.Head.Forward(p, v)))
 }
 
 // coordinates returns i/n along each axis: (samples, axes, n₁[, n₂[, n₃]]).
