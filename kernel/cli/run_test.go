@@ -57,7 +57,7 @@ func TestRunFails(t *testing.T) {
 		t.Errorf("--keep-going did not go on:\n%s", out)
 	}
 	m.notebook("endless.ipynb", "for {\n}", "41 + 1")
-	m.expect(exitFailed, []string{"run", "endless.ipynb", "--cell-timeout", "2s", "--keep-going", "-o", "out.ipynb"}, "it took longer than 2s")
+	m.expect(exitFailed, []string{"run", "endless.ipynb", "--cell-timeout", "6s", "--keep-going", "-o", "out.ipynb"}, "it took longer than 6s")
 	if out := m.read("out.ipynb"); !strings.Contains(out, `"42"`) {
 		t.Errorf("the kernel was not free after a stopped cell:\n%s", out)
 	}
