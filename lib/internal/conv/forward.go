@@ -3,6 +3,7 @@ package conv
 import (
 	"github.com/podium-go/podium/lib/blas"
 	"github.com/podium-go/podium/lib/internal/gemm"
+	"github.com/podium-go/podium/lib/internal/scratch"
 	"github.com/podium-go/podium/lib/internal/threads"
 )
 
@@ -80,15 +81,15 @@ func convolve[T Float](g *Geometry, p *pass, dst, src, w []T, alongRow, alongDep
 		item := i / boxes
 		begin, count := t.at(i % boxes)
 		n := panels(t.run(count), nr) * nr
-		in := newBuffer[T](p.depth*t.phases*product(t.grid) + n)
-		out := newBuffer[T](min(mr, p.rows) * n)
-		defer in.free()
-		defer out.free()
-		pack(t, in.data, src[item*from:(item+1)*from], begin, count)
+		in := scratch.New[T](p.depth*t.phases*product(t.grid) + n)
+		out := scratch.New[T](min(mr, p.rows) * n)
+		defer in.Free()
+		defer out.Free()
+		pack(t, in.Data, src[item*from:(item+1)*from], begin, count)
 		for k, q := range p.parts {
 			at, panel := lists[k], weights[item%g.Groups][k]
 			if len(at) == 0 {
-				clear(out.data)
+				clear(out.Data)
 			}
 			for r := 0; r < p.rows; r += mr {
 				m := min(mr, p.rows-r)
@@ -97,12 +98,12 @@ func convolve[T Float](g *Geometry, p *pass, dst, src, w []T, alongRow, alongDep
 					if i == 0 {
 						beta = 0
 					}
-					gemm.Gathered(m, n, panel[i*mr:], in.data, at[i:min(i+depth, len(at))], beta, out.data, n)
+					gemm.Gathered(m, n, panel[i*mr:], in.Data, at[i:min(i+depth, len(at))], beta, out.Data, n)
 				}
 				panel = panel[len(at)*mr:]
 				for c := range m {
 					plane := (item*p.rows + r + c) * to
-					unpack(t, q.first, begin, count, dst[plane:plane+to], out.data[c*n:(c+1)*n])
+					unpack(t, q.first, begin, count, dst[plane:plane+to], out.Data[c*n:(c+1)*n])
 				}
 			}
 		}

@@ -1,9 +1,6 @@
 package conv
 
-import (
-	"sync"
-	"unsafe"
-)
+import ()
 
 // tiling cuts the positions of a pass into boxes, and says how the source of a
 // box lies in a buffer: by channel, phase, and coordinates row by row.
@@ -130,26 +127,3 @@ func packRow[T Float](dst, src []T, first, step int) {
 		at += step
 	}
 }
-
-// buffer is memory for the work on one box.
-type buffer[T Float] struct {
-	data []T
-	room *[]byte
-}
-
-var rooms = sync.Pool{New: func() any { return new([]byte) }}
-
-// newBuffer returns n elements, not set, that begin with a line of the cache.
-func newBuffer[T Float](n int) buffer[T] {
-	const line = 64
-	room := rooms.Get().(*[]byte)
-	bytes := n*int(unsafe.Sizeof(T(0))) + line
-	if cap(*room) < bytes {
-		*room = make([]byte, bytes)
-	}
-	*room = (*room)[:cap(*room)]
-	skip := -int(uintptr(unsafe.Pointer(&(*room)[0]))) & (line - 1)
-	return buffer[T]{unsafe.Slice((*T)(unsafe.Pointer(&(*room)[skip])), n), room}
-}
-
-func (b buffer[T]) free() { rooms.Put(b.room) }

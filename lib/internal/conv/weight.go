@@ -3,6 +3,7 @@ package conv
 import (
 	"github.com/podium-go/podium/lib/blas"
 	"github.com/podium-go/podium/lib/internal/gemm"
+	"github.com/podium-go/podium/lib/internal/scratch"
 	"github.com/podium-go/podium/lib/internal/simd"
 	"github.com/podium-go/podium/lib/internal/threads"
 )
@@ -43,9 +44,9 @@ func Weight[T Float](g *Geometry, w, x, y []T) {
 		block = panels(panels(block, 2), mr) * mr
 	}
 	blocks := panels(g.Out, block)
-	room := newBuffer[T](pieces * len(w))
-	defer room.free()
-	sums := room.data
+	room := scratch.New[T](pieces * len(w))
+	defer room.Free()
+	sums := room.Data
 	clear(sums)
 	size := g.Out * g.In * product(g.K)
 	l := newLayout(g, t)
@@ -148,17 +149,17 @@ func (a *weightWork[T]) source(in, out, x, y []T, i int) int {
 func (a *weightWork[T]) dots(x, y []T, from, to int) {
 	g, t := a.g, a.t
 	grid := product(t.grid)
-	in, out := newBuffer[T](g.In*t.phases*grid), newBuffer[T]((a.hi-a.lo)*grid)
-	defer in.free()
-	defer out.free()
+	in, out := scratch.New[T](g.In*t.phases*grid), scratch.New[T]((a.hi-a.lo)*grid)
+	defer in.Free()
+	defer out.Free()
 	for i := from; i < to; i++ {
-		n := a.source(in.data, out.data, x, y, i)
+		n := a.source(in.Data, out.Data, x, y, i)
 		for o := a.lo; o < a.hi; o++ {
-			row := out.data[(o-a.lo)*n:][:n]
+			row := out.Data[(o-a.lo)*n:][:n]
 			for c := range g.In {
 				for _, tap := range t.parts[0].taps {
 					at := (c*t.phases+tap.phase)*grid + t.flat(tap.shift)
-					a.sum[(o*g.In+c)*len(t.parts[0].taps)+tap.t] += simd.DotShort(row, in.data[at:at+n])
+					a.sum[(o*g.In+c)*len(t.parts[0].taps)+tap.t] += simd.DotShort(row, in.Data[at:at+n])
 				}
 			}
 		}
@@ -170,20 +171,20 @@ func (a *weightWork[T]) dots(x, y []T, from, to int) {
 func (a *weightWork[T]) products(x, y []T, from, to int) {
 	g, t := a.g, a.t
 	grid := product(t.grid)
-	in, out := newBuffer[T](g.In*t.phases*grid), newBuffer[T]((a.hi-a.lo)*grid)
-	places := newBuffer[T](g.In * t.phases * grid)
-	defer in.free()
-	defer out.free()
-	defer places.free()
+	in, out := scratch.New[T](g.In*t.phases*grid), scratch.New[T]((a.hi-a.lo)*grid)
+	places := scratch.New[T](g.In * t.phases * grid)
+	defer in.Free()
+	defer out.Free()
+	defer places.Free()
 	cols := a.l.merged * g.In
 	for i := from; i < to; i++ {
-		n := a.source(in.data, out.data, x, y, i)
-		simd.Transpose(places.data, g.In, in.data, t.phases*grid, g.In, t.phases*grid)
+		n := a.source(in.Data, out.Data, x, y, i)
+		simd.Transpose(places.Data, g.In, in.Data, t.phases*grid, g.In, t.phases*grid)
 		for r, row := range a.l.rows {
 			sum := a.sum[(r*g.Out+a.lo)*cols:][:(a.hi-a.lo)*cols]
 			at := row.phase*grid + t.flat(row.shift)
 			for p := 0; p < n; p += summed {
-				gemm.Strided(false, a.hi-a.lo, cols, min(summed, n-p), 1, out.data[p:], n, 1, places.data[(at+p)*g.In:], g.In, sum, cols)
+				gemm.Strided(false, a.hi-a.lo, cols, min(summed, n-p), 1, out.Data[p:], n, 1, places.Data[(at+p)*g.In:], g.In, sum, cols)
 			}
 		}
 	}

@@ -1,9 +1,7 @@
 package gemm
 
 import (
-	"sync"
-	"unsafe"
-
+	"github.com/podium-go/podium/lib/internal/scratch"
 	"github.com/podium-go/podium/lib/internal/threads"
 )
 
@@ -42,10 +40,10 @@ func product[T float](s shape, a *strided[T], packA, packB packer[T], alpha, bet
 	if direct {
 		roomA = 0
 	}
-	bufA := newBuffer[T](roomA)
-	bufB := newBuffer[T](panels(min(s.n, outerN), nr) * nr * depth)
-	defer bufA.free()
-	defer bufB.free()
+	bufA := scratch.New[T](roomA)
+	bufB := scratch.New[T](panels(min(s.n, outerN), nr) * nr * depth)
+	defer bufA.Free()
+	defer bufB.Free()
 	each := forEach(s.m * s.n * s.k)
 	for j0 := 0; j0 < s.n; j0 += outerN {
 		n := min(outerN, s.n-j0)
@@ -66,10 +64,10 @@ func product[T float](s shape, a *strided[T], packA, packB packer[T], alpha, bet
 				}
 				each(pa+pb, 4, func(i int) {
 					if i < pa {
-						packA(bufA.data[i*mr*k:], mr, i0+i*mr, min(mr, m-i*mr), p, k)
+						packA(bufA.Data[i*mr*k:], mr, i0+i*mr, min(mr, m-i*mr), p, k)
 					} else {
 						i -= pa
-						packB(bufB.data[i*nr*k:], nr, j0+i*nr, min(nr, n-i*nr), p, k)
+						packB(bufB.Data[i*nr*k:], nr, j0+i*nr, min(nr, n-i*nr), p, k)
 					}
 				})
 				nb := 2 * nr
@@ -79,11 +77,11 @@ func product[T float](s shape, a *strided[T], packA, packB packer[T], alpha, bet
 					for j := strip; j < min(strip+nb, n); j += nr {
 						for i := block; i < min(block+mc, m); i += mr {
 							if direct {
-								kernel(min(mr, m-i), min(nr, n-j), k, a.data[(i0+i)*a.rs+p*a.cs:], a.rs, a.cs, bufB.data[j*k:], nr,
+								kernel(min(mr, m-i), min(nr, n-j), k, a.data[(i0+i)*a.rs+p*a.cs:], a.rs, a.cs, bufB.Data[j*k:], nr,
 									c[(i0+i)*ldc+j0+j:], ldc, alpha, over)
 								continue
 							}
-							kernel(min(mr, m-i), min(nr, n-j), k, bufA.data[i*k:], 1, mr, bufB.data[j*k:], nr,
+							kernel(min(mr, m-i), min(nr, n-j), k, bufA.Data[i*k:], 1, mr, bufB.Data[j*k:], nr,
 								c[(i0+i)*ldc+j0+j:], ldc, alpha, over)
 						}
 					}
@@ -114,25 +112,3 @@ func forEach(work int) func(n, group int, body func(i int)) {
 		})
 	}
 }
-
-// buffer is room for packed panels that begins with a line of the cache.
-type buffer[T float] struct {
-	data []T
-	room *[]byte
-}
-
-var rooms = sync.Pool{New: func() any { return new([]byte) }}
-
-func newBuffer[T float](n int) buffer[T] {
-	const line = 64
-	room := rooms.Get().(*[]byte)
-	bytes := n*int(unsafe.Sizeof(T(0))) + line
-	if cap(*room) < bytes {
-		*room = make([]byte, bytes)
-	}
-	*room = (*room)[:cap(*room)]
-	skip := -int(uintptr(unsafe.Pointer(&(*room)[0]))) & (line - 1)
-	return buffer[T]{unsafe.Slice((*T)(unsafe.Pointer(&(*room)[skip])), n), room}
-}
-
-func (b buffer[T]) free() { rooms.Put(b.room) }
